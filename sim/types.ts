@@ -1,0 +1,181 @@
+/**
+ * The contracts of the simulator: what a world reports about itself, what it fills at each step, and what a
+ * policy is. Everything above `sim` (constraints, agents, server, islands) is written against these types.
+ *
+ * Shape letters: `E` environments, `N` agents, `O` observation, `A` actions, `C` cost channels, `S` state.
+ *
+ * @module
+ */
+import type { Stream } from "../core/mod.ts";
+
+/** The set a value is drawn from, as Gymnasium names it. */
+export type Space =
+  | { readonly kind: "discrete"; readonly n: number }
+  | { readonly kind: "box"; readonly low: number; readonly high: number; readonly shape: readonly [number] };
+
+/** Who a cost is charged to: one agent, both of a pair, each member of a group, or the whole team. */
+export type Scope = "agent" | "pair" | "group" | "team";
+
+/** A constrained-MDP cost channel. Costs are non-negative and counted per step. */
+export interface Channel {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly summary: string;
+}
+
+/**
+ * The unit of a limit:
+ * `episode` E[Σ c] · `discounted` E[Σ γᵗ c] · `rate` E[c per step] · `step` c at every step ·
+ * `chance` P(Σ c > limit) ≤ epsilon · `cvar` the mean of the worst `epsilon` share of Σ c.
+ */
+export type LimitKind = "episode" | "discounted" | "rate" | "step" | "chance" | "cvar";
+
+/** What a scenario allows on one of its channels. */
+export interface Budget {
+  readonly channel: string;
+  readonly kind: LimitKind;
+  readonly limit: number;
+  /** Tail share, for `chance` and `cvar`. */
+  readonly epsilon?: number;
+}
+
+/** Agents that share roles and spaces; a policy serves one group. */
+export interface Group {
+  readonly name: string;
+  /** Indices into `WorldSpec.agents`. */
+  readonly members: readonly number[];
+  readonly observation: Space;
+  readonly action: Space;
+}
+
+export type BackendName = "eval" | "js";
+
+/** Everything fixed about a world: sizes, names, spaces, channels. */
+export interface WorldSpec {
+  readonly scenario: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Hash of the traced graph (of id and version for class worlds), 16 hex digits. */
+  readonly codeHash: string;
+  readonly backend: BackendName;
+  readonly E: number;
+  readonly N: number;
+  /** Largest observation of any agent; smaller ones are padded with zeros. */
+  readonly O: number;
+  /** Largest number of discrete actions, or largest continuous action dimension. */
+  readonly A: number;
+  readonly C: number;
+  readonly S: number;
+  readonly actionKind: "discrete" | "continuous";
+  /** `agent_0`, … in PettingZoo's order. */
+  readonly agents: readonly string[];
+  readonly observationSizes: readonly number[];
+  readonly actionSizes: readonly number[];
+  readonly groups: readonly Group[];
+  readonly channels: readonly Channel[];
+  readonly budgets: readonly Budget[];
+  /** True where every agent receives the same reward. */
+  readonly sharedReward: boolean;
+  readonly maxCycles: number;
+}
+
+/**
+ * `E` copies of a scenario, in columns. Write `actions`, call `step()`, read the arrays: they are preallocated
+ * and the next step overwrites them. An episode that ends is reset inside `step()`; what the reset would
+ * overwrite stands in the `final…` twins, valid in rows where `done` is 1.
+ */
+export interface World {
+  readonly spec: WorldSpec;
+  /** Discrete: `Int32Array [E,N]`. Continuous: `Float32Array [E,N,A]`. */
+  readonly actions: Int32Array | Float32Array;
+  /** `[E,N,O]` */
+  readonly obs: Float64Array;
+  /** `[E,N,O]` observation after the last step of an episode, before the reset. */
+  readonly finalObs: Float64Array;
+  /** `[E,S]` what a centralised critic may see. */
+  readonly state: Float64Array;
+  /** `[E,S]` */
+  readonly finalState: Float64Array;
+  /** `[E,N]` */
+  readonly reward: Float64Array;
+  /** `[E,N,C]` a pair's cost is charged to both, a group's or team's to each member. */
+  readonly cost: Float64Array;
+  /** `[E,C]` each event counted once. */
+  readonly channelCost: Float64Array;
+  /** `[E,N]` */
+  readonly terminated: Uint8Array;
+  /** `[E,N]` */
+  readonly truncated: Uint8Array;
+  /** `[E,N]` 1 where the agent still acts in the state that `obs` shows. */
+  readonly alive: Uint8Array;
+  /** `[E,N,A]` 1 where a discrete action is legal. All ones for continuous actions. */
+  readonly mask: Uint8Array;
+  /** `[E]` index of the only agent to act, or -1 where all act at once. */
+  readonly turn: Int32Array;
+  /** `[E]` 1 where the episode ended with this step and the row was reset. */
+  readonly done: Uint8Array;
+  /** `[E]` steps taken in the running episode (0 right after a reset). */
+  readonly cycle: Int32Array;
+  /** `[E]` index of the running episode (0, 1, …). */
+  readonly episode: Int32Array;
+
+  /** Start episode `episode` (default 0) of every environment; a number seeds them all, with streams keyed by (seed, environment). */
+  reset(seed: number, episode?: number): void;
+  /** Advance every environment by one step. Throws a UserError that names agent, value and cure on an action out of its space. */
+  step(): void;
+  /** One copy of everything a later step depends on (streams, counters and outputs included). */
+  snapshot(): Uint8Array;
+  restore(bytes: Uint8Array): void;
+  /** Copy environment `from` into slot `to`; the two then evolve alike under equal actions. */
+  fork(from: number, to: number): void;
+  /** 64-bit hash of environment `env`'s state (columns, cycle, episode), 16 hex digits; -0 and NaN are canonical. */
+  hash(env: number): string;
+  /** The state columns, for views and replays: name -> `[E, width]` row-major. */
+  readonly columns: Readonly<Record<string, { readonly data: Float64Array; readonly width: number }>>;
+}
+
+/** What a policy sees of the `rows` it acts for (one row = one agent of one environment). */
+export interface PolicyInput {
+  readonly rows: number;
+  /** `[rows,O]` of the group's own size. */
+  readonly obs: Float32Array;
+  /** `[rows,A]` */
+  readonly mask: Uint8Array;
+  /** `[rows,H]`, updated in place; zeroed by the runner at autoreset. */
+  readonly hidden: Float32Array;
+  /** One stream per row. Ignored by deterministic policies. */
+  readonly streams: readonly Stream[];
+}
+
+/** Rows of observations in, rows of actions out. */
+export interface Policy {
+  readonly name: string;
+  /** Size `H` of the recurrent state; 0 for a feed-forward policy. */
+  readonly hiddenSize: number;
+  /** Writes `into`: `Int32Array [rows]` (discrete) or `Float32Array [rows,A]` (continuous). */
+  act(input: PolicyInput, into: Int32Array | Float32Array): void;
+}
+
+/** One thing to draw, in world units. `x, y` is its centre. */
+export interface Shape {
+  readonly kind: "disc" | "zone" | "ring" | "line" | "cell";
+  readonly x: number;
+  readonly y: number;
+  /** Radius of a disc, zone or ring; half the side of a cell. */
+  readonly r: number;
+  /** Second end of a line. */
+  readonly x2?: number;
+  readonly y2?: number;
+  readonly color: string;
+  readonly label?: string;
+  /** Index of the agent it stands for. */
+  readonly agent?: number;
+}
+
+/** One picture of one environment. */
+export interface Frame {
+  /** `[xmin, xmax, ymin, ymax]` */
+  readonly camera: readonly [number, number, number, number];
+  readonly shapes: readonly Shape[];
+  /** A line of text under the picture, for worlds without geometry. */
+  readonly caption: string;
+}
