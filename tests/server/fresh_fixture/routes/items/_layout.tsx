@@ -1,0 +1,7 @@
+import { createDefine } from "fresh";
+
+export default createDefine<unknown>().layout(({ Component }) => (
+  <section class="items">
+    <Component />
+  </section>
+));
