@@ -1,0 +1,4 @@
+/** Writes one line for people to read. */
+export function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(line + "\n"));
+}
