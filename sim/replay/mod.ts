@@ -1,0 +1,10 @@
+/**
+ * Replays: record a world, read, play, fork and verify the file, and see where it broke its limits.
+ *
+ * @module
+ */
+export { type EpisodeMark, type Field, readReplay, type Replay, type ReplayHeader } from "./format.ts";
+export { episodeOf, forkReplay, play, type Player } from "./play.ts";
+export { record, type Recorder, type RecordOptions } from "./record.ts";
+export { timeline, type Timeline } from "./timeline.ts";
+export { type Verdict, verify } from "./verify.ts";
