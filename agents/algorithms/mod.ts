@@ -1,0 +1,6 @@
+/**
+ * The shelf of algorithms: one file is one paper.
+ *
+ * @module
+ */
+export { ippo, mappo } from "./ppo.ts";

@@ -1,0 +1,292 @@
+/**
+ * PPO, clipped: several epochs on one rollout, with a ratio that may not wander. IPPO and MAPPO are what the
+ * critic sees; a Lagrangian is what the advantage subtracts.
+ *
+ *     r_t(θ) = π(a_t | o_t; θ) / π(a_t | o_t; θ_old)
+ *     L_clip = E[ min( r_t Â_t, clip(r_t, 1 − ε, 1 + ε) Â_t ) ]                            eq. 7
+ *     L      = −L_clip − c_H H[π] + Σ_j huber(v_j − R_j)                                   eq. 9
+ *     Â      = Â_reward − Σ_k λ_k Â_cost,k , then normalised over the rollout
+ *
+ * Source   Schulman et al. 2017, arXiv:1707.06347
+ * Multi    critic "own" is IPPO; critic "joint" is MAPPO (Yu et al. 2022, arXiv:2103.01955)
+ * Safe     Ray, Achiam and Amodei 2019, sec. 4: one critic for each cost; λ comes from `constraints`
+ * Differs  actor and critics share no layer; every critic predicts in its own running scale; the minibatch that
+ *          trips the KL limit is not applied; the priced advantage is normalised as a whole, so λ keeps the unit
+ *          reward per cost (docs/decisions/0007-priced-advantage.md)
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { z } from "zod";
+import { fork, permutation, settings } from "../../core/mod.ts";
+import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
+import {
+  type Actor,
+  actor,
+  actorPolicy,
+  clipActions,
+  distribution,
+  exportActor,
+  fillNoise,
+  sampler,
+} from "../actor.ts";
+import { type Critics, critics } from "../critic.ts";
+import { normaliser } from "../normaliser.ts";
+import { criticRows, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
+import { nest, storedStream } from "../state.ts";
+import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+
+export const ppoSettings = z.strictObject({
+  critic: z.enum(["own", "joint"]).default("own").describe(
+    "what the critic sees: its observation, or the state too",
+  ),
+  horizon: z.int().min(1).default(50).describe("T: steps of each environment between updates"),
+  epochs: z.int().min(1).default(5).describe("passes over each rollout"),
+  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
+  hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of actor and critics"),
+  gamma: z.number().min(0).max(1).default(0.99).describe("γ: discount"),
+  lambda: z.number().min(0).max(1).default(0.95).describe("λ of GAE, for reward and costs"),
+  clip: z.number().positive().default(0.2).describe("ε: how far the ratio may move"),
+  entropy: z.number().min(0).default(0.01).describe("c_H: weight of the entropy bonus"),
+  actorRate: z.number().min(0).default(5e-4).describe("Adam step size of the actor"),
+  criticRate: z.number().min(0).default(1e-3).describe("Adam step size of the critics"),
+  anneal: z.boolean().default(true).describe("let step sizes and entropy weight fall linearly to 0"),
+  targetKl: z.number().positive().default(0.02).describe(
+    "mean KL to the old policy at which an update stops",
+  ),
+  maxNorm: z.number().positive().default(0.5).describe(
+    "largest norm of a gradient, of actor and critics each",
+  ),
+  huber: z.number().positive().default(10).describe("where the value loss turns linear, in deviations"),
+  valueBeta: z.number().min(0).max(1).default(0.99).describe("memory of the running scale of value targets"),
+});
+
+export type PpoSettings = z.output<typeof ppoSettings>;
+
+/** Mean over the rows whose agent was alive. */
+function activeMean(x: tf.Tensor, alive: tf.Tensor): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(x, alive)), tf.maximum(tf.sum(alive), 1));
+}
+
+/** 0.5 e² within `delta`, linear beyond. */
+function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {
+  const size = tf.abs(error), inner = tf.minimum(size, delta);
+  return tf.add(tf.mul(0.5, tf.square(inner)), tf.mul(delta, tf.sub(size, inner)));
+}
+
+/**
+ * The loss of one minibatch.
+ *
+ * @param p parameters of `actor` and `critic`
+ * @param batch columns `[rows, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, alive, target
+ * @param hyper `clip`, `entropy`, `targetKl`
+ */
+export function ppoLoss(
+  net: Actor,
+  values: Critics["values"],
+  huber: number,
+  p: Readonly<Record<string, Tensors>>,
+  batch: Tensors,
+  hyper: Tensors,
+): { loss: tf.Tensor; metrics: Tensors; stop: tf.Tensor } {
+  const alive = batch.alive!, advantage = batch.advantage!;
+  const pi = distribution(net, p.actor!, batch.obs!, batch.mask!);
+  const change = tf.sub(pi.logp(batch.action!), batch.logp!);
+  const ratio = tf.exp(change);
+  const low = tf.sub(1, hyper.clip!), high = tf.add(1, hyper.clip!);
+  const clipped = tf.minimum(tf.maximum(ratio, low), high);
+  const policy = tf.neg(activeMean(tf.minimum(tf.mul(ratio, advantage), tf.mul(clipped, advantage)), alive));
+  const entropy = activeMean(pi.entropy(), alive);
+  const kl = activeMean(tf.sub(tf.sub(ratio, 1), change), alive);
+  const clipFraction = activeMean(tf.cast(tf.notEqual(clipped, ratio), "float32"), alive);
+
+  const predicted = tf.concat(values(p.critic!, batch.criticObs!), -1);
+  const errors = tf.sum(huberLoss(tf.sub(predicted, batch.target!), huber), -1);
+  const value = activeMean(errors, alive);
+  return {
+    loss: tf.sub(tf.add(policy, value), tf.mul(hyper.entropy!, entropy)),
+    metrics: { policy, value, entropy, kl, clipFraction },
+    stop: tf.greater(kl, hyper.targetKl!),
+  };
+}
+
+/** Start the PPO learner of one group. */
+function start(set: PpoSettings, name: string, context: LearnerContext): Learner {
+  const { spec, group, pricing, runtime, stream } = context;
+  const net = actor(spec, group, set.hidden);
+  const roll = rollout(spec, group, set.horizon, set.critic);
+  const { T, B, O, O_critic } = roll, rows = T * B, A = net.A;
+  const { hidden, gamma, lambda, valueBeta } = set;
+  const critic = critics({
+    spec,
+    group,
+    pricing,
+    runtime,
+    view: set.critic,
+    hidden,
+    gamma,
+    lambda,
+    valueBeta,
+  }, roll);
+  const act = sampler(net, runtime, B);
+  const minibatch = Math.max(1, Math.floor(rows / set.minibatches));
+  const update = compileUpdate({
+    runtime,
+    groups: { actor: net.layout, critic: critic.layout },
+    hyper: {
+      "lr.actor": set.actorRate,
+      "lr.critic": set.criticRate,
+      clip: set.clip,
+      entropy: set.entropy,
+      targetKl: set.targetKl,
+    },
+    data: {
+      obs: { shape: [rows, O] },
+      criticObs: { shape: [rows, O_critic] },
+      mask: { shape: [rows, A] },
+      action: net.kind === "discrete" ? { shape: [rows], dtype: "int32" } : { shape: [rows, A] },
+      logp: { shape: [rows] },
+      advantage: { shape: [rows] },
+      alive: { shape: [rows] },
+      target: { shape: [rows, critic.heads.length] },
+    },
+    epochs: set.epochs,
+    minibatch,
+    maxNorm: set.maxNorm,
+    loss: (p, batch, hyper) => ppoLoss(net, critic.values, set.huber, p, batch, hyper),
+  });
+  const theta = update.state["actor.theta"]!, criticTheta = update.state["critic.theta"]!;
+  theta.set(net.layout.init(fork(stream, "actor")));
+  criticTheta.set(critic.layout.init(fork(stream, "critic")));
+
+  const scale = normaliser(O);
+  const noise = storedStream(fork(stream, "act")), order = storedStream(fork(stream, "shuffle"));
+  const raw = new Float32Array(B * O), rawCritic = new Float32Array(B * O_critic);
+  const advantage = new Float32Array(rows), target = new Float32Array(rows * critic.heads.length);
+  const perEpoch = Math.floor(rows / minibatch) * minibatch;
+  const indices = new Int32Array(set.epochs * perEpoch), epoch = new Int32Array(rows);
+
+  return {
+    state: {
+      ...update.state,
+      scale: scale.state,
+      noise: noise.words,
+      order: order.words,
+      ...nest("critic", critic.state),
+    },
+    horizon: T,
+
+    act(world) {
+      const at = roll.t * B;
+      const obs = roll.obs.subarray(at * O, (at + B) * O);
+      const mask = roll.mask.subarray(at * A, (at + B) * A);
+      rowsOf(world.obs, spec, group, spec.O, O, raw);
+      scale.update(raw);
+      scale.apply(raw, obs);
+      criticRows(world.obs, world.state, spec, group, set.critic, rawCritic);
+      critic.observe(rawCritic, roll.criticObs.subarray(at * O_critic, (at + B) * O_critic));
+      rowsOf(world.mask, spec, group, spec.A, A, mask);
+      rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(at, at + B));
+
+      fillNoise(net.kind, noise.stream, act.noise);
+      const { action, logp } = act.run(theta, obs, mask);
+      roll.action.set(action, at * (action.length / B));
+      roll.logp.set(logp, at);
+      writeActions(clipActions(net, action), spec, group, world.actions);
+    },
+
+    observe: (world) => recordStep(roll, world, group, set.critic),
+
+    learn(world, moment) {
+      const estimate = critic.estimate(roll, world, criticTheta);
+      priceAdvantage(estimate.advantage, moment.prices, roll.alive, advantage);
+      critic.scaleTargets(estimate.target, target);
+      for (let e = 0; e < set.epochs; e++) {
+        permutation(order.stream, epoch);
+        indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
+      }
+      const left = set.anneal ? 1 - moment.progress : 1;
+      const { obs, criticObs, mask, action, logp, alive } = roll;
+      const { metrics, minibatches } = update.run(
+        { obs, criticObs, mask, action, logp, advantage, alive, target },
+        indices,
+        {
+          "lr.actor": set.actorRate * left,
+          "lr.critic": set.criticRate * left,
+          clip: set.clip,
+          entropy: set.entropy * left,
+          targetKl: set.targetKl,
+        },
+      );
+      roll.t = 0;
+      roll.truncations.length = 0;
+      scale.refresh();
+      critic.refresh();
+      const mean = (name: string) => metrics[name]!.reduce((sum, x) => sum + x, 0) / metrics[name]!.length;
+      return {
+        "loss/policy": mean("policy"),
+        "loss/value": mean("value"),
+        "policy/entropy": mean("entropy"),
+        "policy/kl": metrics.kl!.at(-1)!,
+        "policy/clip_fraction": mean("clipFraction"),
+        "policy/minibatches": minibatches,
+      };
+    },
+
+    refresh() {
+      scale.refresh();
+      critic.refresh();
+    },
+    policy: (mode = false) => actorPolicy(net, runtime, name, theta, scale, mode),
+    export: (metadata) => exportActor(net, theta, scale, metadata),
+    dispose() {
+      act.dispose();
+      critic.dispose();
+      update.dispose();
+    },
+  };
+}
+
+/** Â_reward − Σ λ_k Â_cost,k, brought to mean 0 and deviation 1 over the rows that were alive. */
+export function priceAdvantage(
+  heads: readonly Float32Array[],
+  prices: ArrayLike<number>,
+  alive: Float32Array,
+  into: Float32Array,
+): void {
+  into.set(heads[0]!);
+  for (let k = 0; k < prices.length; k++) {
+    const cost = heads[1 + k]!, price = prices[k]!;
+    for (let i = 0; i < into.length; i++) into[i]! -= price * cost[i]!;
+  }
+  let count = 0, sum = 0, squares = 0;
+  for (let i = 0; i < into.length; i++) {
+    count += alive[i]!;
+    sum += alive[i]! * into[i]!;
+  }
+  const mean = sum / Math.max(count, 1);
+  for (let i = 0; i < into.length; i++) squares += alive[i]! * (into[i]! - mean) * (into[i]! - mean);
+  const deviation = Math.sqrt(squares / Math.max(count, 1)) + 1e-8;
+  for (let i = 0; i < into.length; i++) into[i] = (into[i]! - mean) / deviation;
+}
+
+/** PPO under a name of the family, with what that name changes in the defaults. */
+function entry(name: string, summary: string, defaults: Partial<PpoSettings>): AlgorithmEntry {
+  const schema = defaults.critic
+    ? ppoSettings.extend({ critic: ppoSettings.shape.critic.default(defaults.critic) })
+    : ppoSettings;
+  return {
+    name,
+    summary,
+    settings: schema,
+    make(input): Algorithm {
+      const set = settings(schema, input, name);
+      return { name, summary, needs: {}, settings: set, start: (context) => start(set, name, context) };
+    },
+  };
+}
+
+/** Each agent its own critic input: independent PPO. */
+export const ippo = entry("ippo", "PPO for each group, critics see their own observation", { critic: "own" });
+/** Critics see the state of all agents. */
+export const mappo = entry("mappo", "PPO for each group, critics see the state of all", { critic: "joint" });

@@ -1,0 +1,125 @@
+/**
+ * Evaluation: what a policy returns and costs on seeds that training never sees.
+ *
+ * Episode `i` of an evaluation is the first episode of environment `i` under its seed, so the result does not depend
+ * on how many episodes run side by side.
+ *
+ * @module
+ */
+import { fork, seed as seedStream } from "../core/mod.ts";
+import {
+  type BackendName,
+  type Budget,
+  makeWorld,
+  type Policy,
+  runner,
+  type Scenario,
+  type World,
+  type WorldSpec,
+} from "../sim/mod.ts";
+import {
+  bindLimits,
+  type ChannelReport,
+  costReport,
+  type EpisodeRecord,
+  type Interval,
+  mean,
+  meanInterval,
+  monitor,
+} from "../constraints/mod.ts";
+
+/** What an evaluation found. Returns are the mean over agents of their summed rewards. */
+export interface Report {
+  scenario: string;
+  algorithm: string;
+  episodes: number;
+  seed: number;
+  stochastic: boolean;
+  return: { mean: number; ci: Interval };
+  costs: Record<string, ChannelReport>;
+}
+
+/** The scenario as a policy meets it. */
+export interface Setting {
+  readonly scenario: Scenario;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly actions?: "discrete" | "continuous";
+  readonly backend?: BackendName;
+  /** The limits to judge by; the scenario's own budgets where absent. */
+  readonly budgets?: readonly Budget[];
+}
+
+/** What to evaluate, and how often. */
+export interface EvaluateOptions extends Setting {
+  /** The policy of each group. */
+  readonly policies: (spec: WorldSpec) => Readonly<Record<string, Policy>>;
+  readonly episodes: number;
+  readonly seed: number;
+  /** Name and way of acting that the report states. */
+  readonly algorithm: string;
+  readonly stochastic: boolean;
+}
+
+/** The most episodes that run side by side. */
+const sideBySide = 256;
+
+/** A seed for `purpose`, apart from that of every other purpose and from `seed` itself. */
+export function seedFor(purpose: string, seed: number): number {
+  const { k0, k1 } = fork(seedStream(seed), purpose);
+  return k0 + (k1 & 0x1fffff) * 0x100000000;
+}
+
+/** World options of a setting, without the keys that are absent. */
+export function worldOptions({ params, actions, backend }: Setting) {
+  return { ...params && { params }, ...actions && { actions }, ...backend && { backend } };
+}
+
+/** Run `episodes` episodes and report. */
+export function evaluate(options: EvaluateOptions): { report: Report; records: EpisodeRecord[] } {
+  const { scenario, episodes, seed, algorithm, stochastic } = options;
+  const records: EpisodeRecord[] = [];
+  let spec: WorldSpec | undefined;
+  for (let firstEnv = 0; firstEnv < episodes; firstEnv += sideBySide) {
+    const envs = Math.min(sideBySide, episodes - firstEnv);
+    const world = makeWorld(scenario, { ...worldOptions(options), envs, firstEnv });
+    spec = world.spec;
+    records.push(...firstEpisodes(world, options, seedFor("evaluation", seed)));
+  }
+  const limits = bindLimits(spec!, options.budgets ?? spec!.budgets);
+  const returns = records.map((record) => record.return);
+  return {
+    records,
+    report: {
+      scenario: scenario.id,
+      algorithm,
+      episodes,
+      seed,
+      stochastic,
+      return: { mean: mean(returns), ci: meanInterval(returns) },
+      costs: costReport(spec!, limits, records),
+    },
+  };
+}
+
+/** The first episode of every environment of `world`. */
+function firstEpisodes(world: World, options: EvaluateOptions, seed: number): EpisodeRecord[] {
+  const { spec } = world;
+  world.reset(seed);
+  const watch = monitor(spec, bindLimits(spec, options.budgets ?? spec.budgets));
+  const run = runner(world, options.policies(spec), seed);
+  const first: (EpisodeRecord | undefined)[] = new Array(spec.E).fill(undefined);
+  let left = spec.E;
+  while (left > 0) {
+    run.step();
+    const ended = watch.step(world);
+    let at = 0;
+    for (let e = 0; e < spec.E; e++) {
+      if (world.done[e] === 0) continue;
+      const record = ended[at++]!;
+      if (first[e]) continue;
+      first[e] = record;
+      left--;
+    }
+  }
+  return first as EpisodeRecord[];
+}

@@ -1,0 +1,14 @@
+/**
+ * Algorithms, rollouts, the training loop and evaluation.
+ *
+ * @module
+ */
+export * from "./types.ts";
+export * from "./registry.ts";
+export * from "./evaluate.ts";
+export * from "./checkpoint.ts";
+export * from "./state.ts";
+export * from "./returns.ts";
+export * from "./trainer.ts";
+export * from "./train.ts";
+export * from "./algorithms/mod.ts";

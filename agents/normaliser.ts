@@ -1,0 +1,100 @@
+/**
+ * Running normalisers: of observations (Welford over all rows ever seen) and of value targets (a debiased moving
+ * average, as MAPPO's). Their state is a flat vector, so that a checkpoint can hold it.
+ *
+ * @module
+ */
+
+/** Running mean and deviation of observation vectors. */
+export interface Normaliser {
+  /** `[2·O + 1]` mean, sum of squared deviations, count. */
+  readonly state: Float64Array;
+  /** `[O]` as the networks take them. */
+  readonly mean: Float32Array;
+  readonly deviation: Float32Array;
+  /** Take in vectors `[rows,O]`. The networks see the change after `refresh`. */
+  update(rows: Float32Array): void;
+  /** Bring `mean` and `deviation` up to date with `state`. */
+  refresh(): void;
+  /** `[rows,O]` scaled to mean 0 and deviation 1, within ±10. */
+  apply(rows: Float32Array, into: Float32Array): void;
+}
+
+/** A deviation below this is taken as a constant feature and left unscaled. */
+const floor = 1e-4;
+/** Scaled observations are clipped to this. */
+export const reach = 10;
+
+/** A normaliser of vectors of size `O`. Source: Chan et al. 1979, the parallel form of Welford's update. */
+export function normaliser(O: number): Normaliser {
+  const state = new Float64Array(2 * O + 1);
+  const self: Normaliser = {
+    state,
+    mean: new Float32Array(O),
+    deviation: new Float32Array(O).fill(1),
+    update(rows) {
+      const n = rows.length / O, count = state[2 * O]!, total = count + n;
+      if (n === 0) return;
+      for (let o = 0; o < O; o++) {
+        let sum = 0, squares = 0;
+        for (let i = o; i < rows.length; i += O) sum += rows[i]!;
+        const mean = sum / n;
+        for (let i = o; i < rows.length; i += O) squares += (rows[i]! - mean) * (rows[i]! - mean);
+        const shift = mean - state[o]!;
+        state[o]! += shift * n / total;
+        state[O + o]! += squares + shift * shift * count * n / total;
+      }
+      state[2 * O] = total;
+    },
+    refresh() {
+      const count = state[2 * O]!;
+      for (let o = 0; o < O; o++) {
+        const deviation = count > 0 ? Math.sqrt(state[O + o]! / count) : 1;
+        self.mean[o] = state[o]!;
+        self.deviation[o] = deviation < floor ? 1 : deviation;
+      }
+    },
+    apply(rows, into) {
+      for (let i = 0; i < rows.length; i += O) {
+        for (let o = 0; o < O; o++) {
+          const scaled = (rows[i + o]! - self.mean[o]!) / self.deviation[o]!;
+          into[i + o] = Math.max(-reach, Math.min(reach, scaled));
+        }
+      }
+    },
+  };
+  return self;
+}
+
+/** Scale of value targets: the critic predicts (v − mean) / deviation. */
+export interface ValueScale {
+  /** `[3]` moving mean, moving mean of squares, debiasing weight. */
+  readonly state: Float64Array;
+  update(targets: Float32Array): void;
+  mean(): number;
+  deviation(): number;
+}
+
+/**
+ * A debiased exponential moving average of the first two moments of the targets, with a floor of 0.01 on the
+ * variance. Source: Yu et al. 2022, arXiv:2103.01955, "value normalisation".
+ */
+export function valueScale(beta: number): ValueScale {
+  const state = new Float64Array(3);
+  const mean = () => state[2]! > 0 ? state[0]! / state[2]! : 0;
+  return {
+    state,
+    update(targets) {
+      let sum = 0, squares = 0;
+      for (const target of targets) {
+        sum += target;
+        squares += target * target;
+      }
+      state[0] = beta * state[0]! + (1 - beta) * sum / targets.length;
+      state[1] = beta * state[1]! + (1 - beta) * squares / targets.length;
+      state[2] = beta * state[2]! + (1 - beta);
+    },
+    mean,
+    deviation: () => state[2]! > 0 ? Math.sqrt(Math.max(state[1]! / state[2]! - mean() * mean(), 1e-2)) : 1,
+  };
+}

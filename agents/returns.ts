@@ -1,0 +1,48 @@
+/**
+ * Returns and advantages, on flat `[T,B]` arrays. Each is its recursion, written once.
+ *
+ * @module
+ */
+
+/** One rollout of one signal (the reward or one cost). All `[T,B]` but `last`. */
+export interface Signal {
+  readonly reward: Float32Array;
+  readonly value: Float32Array;
+  /** `[T,B]` 1 where the row's episode ended with this step. */
+  readonly done: Uint8Array;
+  /** `[T,B]` value of what follows an ended episode: of `finalObs` where it was truncated, 0 where it terminated. */
+  readonly final: Float32Array;
+  /** `[B]` value of what follows the rollout. */
+  readonly last: Float32Array;
+}
+
+/**
+ * Generalised advantage estimation:
+ *
+ *     δ_t = r_t + γ v_{t+1} − v_t        Â_t = δ_t + γ λ Â_{t+1}
+ *
+ * where v_{t+1} of an ended episode is `final`, and Â_{t+1} is then 0. The returns are Â + v.
+ *
+ * Source   Schulman et al. 2016, arXiv:1506.02438, eq. 16
+ *
+ * @param into `advantage` and `target`, `[T,B]`
+ */
+export function gae(
+  { reward, value, done, final, last }: Signal,
+  gamma: number,
+  lambda: number,
+  into: { advantage: Float32Array; target: Float32Array },
+): void {
+  const B = last.length, T = reward.length / B;
+  for (let b = 0; b < B; b++) {
+    let advantage = 0;
+    for (let t = T - 1; t >= 0; t--) {
+      const i = t * B + b;
+      const ended = done[i] !== 0;
+      const next = ended ? final[i]! : t === T - 1 ? last[b]! : value[i + B]!;
+      advantage = reward[i]! + gamma * next - value[i]! + (ended ? 0 : gamma * lambda * advantage);
+      into.advantage[i] = advantage;
+      into.target[i] = advantage + value[i]!;
+    }
+  }
+}

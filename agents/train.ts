@@ -1,0 +1,119 @@
+/**
+ * The training loop. It advances a trainer, tells the callbacks, evaluates now and then, and keeps the best policy.
+ *
+ * @module
+ */
+import { mean } from "../constraints/mod.ts";
+import { evaluate, type Report, seedFor } from "./evaluate.ts";
+import { copyState } from "./state.ts";
+import { type Trainer, trainer, type TrainerOptions } from "./trainer.ts";
+import type { Callback, State, TrainEvent, TrainState } from "./types.ts";
+
+/** How to train, and what to do on the way. */
+export interface TrainOptions extends TrainerOptions {
+  /** Updates between two checkpoints. */
+  readonly checkpointEvery: number;
+  /** Evaluate every so many updates, on seeds of their own, and keep the best policy; 0 = never. */
+  readonly evaluateEvery: number;
+  readonly evaluateEpisodes: number;
+  readonly callbacks: readonly Callback[];
+  /** Go on from here. */
+  readonly resume?: TrainState;
+}
+
+/** Share of a limit under which the interval of a candidate's cost must lie to count as feasible. */
+const margin = 0.95;
+
+/** Train to the end, or until a callback says stop. Returns the last state. */
+export async function train(options: TrainOptions): Promise<TrainState> {
+  const run = trainer(options);
+  const keeper = bestKeeper(run, options);
+  if (options.resume) keeper.restore(options.resume);
+  let stopped = false;
+  const tell = (event: TrainEvent) => {
+    for (const callback of options.callbacks) if (callback(event) === "stop") stopped = true;
+  };
+
+  tell({ kind: "start", step: run.step, steps: options.steps });
+  while (!run.finished && !stopped) {
+    const before = performance.now(), from = run.step;
+    const { metrics, episodes } = run.advance();
+    const seconds = (performance.now() - before) / 1000;
+    tell({ kind: "episodes", step: run.step, episodes });
+    tell({
+      kind: "update",
+      step: run.step,
+      update: run.update,
+      metrics: { ...metrics, "time/steps_per_second": (run.step - from) / seconds },
+    });
+    const due = options.evaluateEvery > 0 && (run.update % options.evaluateEvery === 0 || run.finished);
+    if (due) tell({ kind: "evaluation", step: run.step, ...keeper.consider() });
+    if (run.update % options.checkpointEvery === 0 || run.finished || stopped) {
+      tell({ kind: "checkpoint", step: run.step, state: keeper.save() });
+    }
+    await nextTask();
+  }
+  tell({ kind: "end", step: run.step, reason: run.finished ? "finished" : "stopped" });
+  const state = keeper.save();
+  run.dispose();
+  return state;
+}
+
+/** Let timers, signals and sockets of the process have their turn. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Keeps the state of the best policy beside the run's own. */
+function bestKeeper(run: Trainer, options: TrainOptions) {
+  /** Rank of the best so far: its violation, then its return; and the step it had. */
+  const rank = Float64Array.of(Infinity, -Infinity, -1);
+  let best: State = {};
+  const learned = (): State => {
+    const states = Object.entries(run.learners).map(([name, { state }]) =>
+      Object.entries(copyState(state)).map(([key, array]) => [`best.${name}.${key}`, array] as const)
+    );
+    return Object.fromEntries(states.flat());
+  };
+  return {
+    /** Evaluate the policies as they are now, and keep them where they beat the best. */
+    consider(): { report: Report; best: boolean } {
+      const { report } = evaluate({
+        ...options,
+        policies: () => run.policies(),
+        episodes: options.evaluateEpisodes,
+        seed: seedFor("selection", options.seed),
+        algorithm: options.algorithm.name,
+        stochastic: true,
+      });
+      const violation = options.constraint ? excess(report) : 0;
+      const better = violation < rank[0]! || (violation === rank[0] && report.return.mean > rank[1]!);
+      if (better) {
+        rank.set([violation, report.return.mean, run.step]);
+        best = learned();
+      }
+      return { report, best: better };
+    },
+    save(): TrainState {
+      const state = run.save();
+      return { ...state, tensors: { ...state.tensors, ...best, rank: rank.slice() } };
+    },
+    restore(state: TrainState): void {
+      const entries = Object.entries(state.tensors);
+      best = Object.fromEntries(entries.filter(([name]) => name.startsWith("best.")));
+      rank.set(state.tensors.rank ?? rank);
+      run.restore({
+        ...state,
+        tensors: Object.fromEntries(entries.filter(([name]) => name !== "rank" && !name.startsWith("best."))),
+      });
+    },
+  };
+}
+
+/** Mean over the limited channels of how far, relative to its limit, the cost's interval reaches over the margin. */
+function excess(report: Report): number {
+  const over = Object.values(report.costs).flatMap(({ ci, limit }) =>
+    limit === null ? [] : [Math.max(0, ci[1] - margin * limit) / Math.max(limit, 1e-9)]
+  );
+  return over.length > 0 ? mean(over) : 0;
+}

@@ -1,0 +1,182 @@
+/**
+ * A trainer: a world, a learner for each group, the multipliers between them, and one update of it all. It knows no
+ * algorithm and no file.
+ *
+ * @module
+ */
+import { fork, seed as seedStream, UserError } from "../core/mod.ts";
+import { makeWorld, type Policy, type World, type WorldSpec } from "../sim/mod.ts";
+import type { Runtime } from "../tensor/mod.ts";
+import {
+  bindLimits,
+  type Constraint,
+  type EpisodeRecord,
+  type Limit,
+  mean,
+  monitor,
+} from "../constraints/mod.ts";
+import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
+import { checkNeeds } from "./registry.ts";
+import { copyState, nest, restoreState } from "./state.ts";
+import type { Algorithm, Learner, Metrics, State, TrainState } from "./types.ts";
+
+/** What to train on what. */
+export interface TrainerOptions extends Setting {
+  readonly algorithm: Algorithm;
+  readonly constraint?: Constraint;
+  /** Environment steps in all, over the `envs` environments. */
+  readonly steps: number;
+  readonly envs: number;
+  readonly seed: number;
+  readonly runtime: Runtime;
+}
+
+/** What one update did. */
+export interface Update {
+  readonly metrics: Metrics;
+  readonly episodes: readonly EpisodeRecord[];
+}
+
+export interface Trainer {
+  readonly spec: WorldSpec;
+  readonly limits: readonly Limit[];
+  readonly learners: Readonly<Record<string, Learner>>;
+  /** Environment steps and updates done. */
+  readonly step: number;
+  readonly update: number;
+  /** True where all steps are done. */
+  readonly finished: boolean;
+  /** Collect one rollout and learn from it. */
+  advance(): Update;
+  /** The learned policy of each group; `mode` takes the most likely action. */
+  policies(mode?: boolean): Record<string, Policy>;
+  /** A copy of everything; `restore` brings it back, bit for bit. */
+  save(): TrainState;
+  restore(state: TrainState): void;
+  dispose(): void;
+}
+
+/** Build a trainer at step 0. Throws a UserError when algorithm, constraint and scenario do not fit. */
+export function trainer(options: TrainerOptions): Trainer {
+  const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
+  const world = makeWorld(scenario, { ...worldOptions(options), envs });
+  const { spec } = world;
+  checkNeeds(algorithm, spec);
+  const limits = bindLimits(spec, options.budgets ?? spec.budgets);
+  const pricing = constraint?.bind(spec, limits);
+  const stream = seedStream(seed);
+  const learners: Record<string, Learner> = Object.fromEntries(
+    spec.groups.map((group) => [
+      group.name,
+      algorithm.start({ spec, group, pricing, runtime, stream: fork(stream, `learner.${group.name}`) }),
+    ]),
+  );
+  const horizon = commonHorizon(learners);
+  const watch = monitor(spec, limits);
+  const prices = pricing?.start() ?? new Float64Array();
+  /** Newest mean cost of every channel, in the unit of its limit. */
+  const costs = new Float64Array(spec.C);
+  world.reset(seedFor("training", seed));
+  let step = 0, update = 0;
+
+  /** The live arrays of the run; the world's snapshot is taken apart, since it is made anew each time. */
+  const live: State = {
+    prices,
+    costs,
+    ...nest("monitor", watch.sums),
+    ...Object.assign(
+      {},
+      ...Object.entries(learners).map(([name, { state }]) => nest(`learner.${name}`, state)),
+    ),
+  };
+
+  return {
+    spec,
+    limits,
+    learners,
+    get step() {
+      return step;
+    },
+    get update() {
+      return update;
+    },
+    get finished() {
+      return step >= steps;
+    },
+    advance() {
+      const episodes: EpisodeRecord[] = [];
+      for (let t = 0; t < horizon; t++) {
+        for (const learner of Object.values(learners)) learner.act(world);
+        world.step();
+        for (const learner of Object.values(learners)) learner.observe(world);
+        episodes.push(...watch.step(world));
+      }
+      const progress = Math.min(1, step / steps);
+      step += horizon * envs;
+      update++;
+      if (episodes.length > 0) {
+        costs.set(spec.channels.map((_, c) => mean(episodes.map(({ costs }) => costs[c]!))));
+      }
+      pricing?.update(pricing.limits.map((limit) => costs[limit.index]!), progress, prices);
+      const multipliers = pricing?.multipliers(prices) ?? [];
+      const metrics: Metrics = {};
+      for (const [name, learner] of Object.entries(learners)) {
+        const learned = learner.learn(world, { progress, prices: multipliers });
+        Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
+      }
+      pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
+      return { metrics: { ...metrics, ...episodeMetrics(spec, limits, episodes) }, episodes };
+    },
+    policies: (mode = false) =>
+      Object.fromEntries(Object.entries(learners).map(([name, learner]) => [name, learner.policy(mode)])),
+    save: () => ({ step, update, tensors: { ...copyState(live), world: world.snapshot() } }),
+    restore(state) {
+      const { world: snapshot, ...tensors } = state.tensors;
+      if (!(snapshot instanceof Uint8Array)) {
+        throw new UserError(`checkpoint: it lacks "world", which this run needs`);
+      }
+      restoreState(tensors, live);
+      world.restore(snapshot);
+      for (const learner of Object.values(learners)) learner.refresh();
+      step = state.step;
+      update = state.update;
+    },
+    dispose() {
+      for (const learner of Object.values(learners)) learner.dispose();
+    },
+  };
+}
+
+/** The number of steps between two updates, which all learners must share. */
+function commonHorizon(learners: Readonly<Record<string, Learner>>): number {
+  const horizons = Object.values(learners).map((learner) => learner.horizon);
+  if (horizons.some((horizon) => horizon !== horizons[0])) {
+    throw new UserError(`the learners of one run share a horizon; found ${horizons.join(", ")}`);
+  }
+  return horizons[0]!;
+}
+
+/** Return, length, cost and violations of the episodes that ended; nothing where none did. */
+export function episodeMetrics(
+  spec: WorldSpec,
+  limits: readonly Limit[],
+  episodes: readonly EpisodeRecord[],
+): Metrics {
+  if (episodes.length === 0) return {};
+  const metrics: Metrics = {
+    "episode/return": mean(episodes.map((episode) => episode.return)),
+    "episode/length": mean(episodes.map((episode) => episode.length)),
+  };
+  spec.channels.forEach(({ name }, c) =>
+    metrics[`cost/${name}`] = mean(episodes.map(({ costs }) => costs[c]!))
+  );
+  for (const { channel, index, limit } of limits) {
+    metrics[`limit/${channel}`] = limit;
+    metrics[`violations/${channel}`] = mean(episodes.map(({ costs }) => costs[index]! > limit ? 1 : 0));
+  }
+  return metrics;
+}
+
+function prefixed(group: string, metrics: Metrics): Metrics {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [`${group}/${name}`, value]));
+}

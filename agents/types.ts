@@ -1,0 +1,103 @@
+/**
+ * The contracts of learning: what an algorithm is, what a learner keeps, what the training loop tells.
+ *
+ * Shape letters: `T` steps of a rollout, `E` environments, `M` members of a group, `B = E·M` rows, `O` observation,
+ * `A` actions, `K` priced limits. Time first.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import type { Stream } from "../core/mod.ts";
+import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
+import type { Runtime, TypedArray } from "../tensor/mod.ts";
+import type { EpisodeRecord, Pricing } from "../constraints/mod.ts";
+import type { Report } from "./evaluate.ts";
+
+/** Names to flat arrays: everything a learner or a run must keep to go on exactly where it stopped. */
+export type State = Record<string, TypedArray>;
+
+/** Numbers of one update, by their stable paths: `loss/policy`, `cost/contact`, … (docs/metrics.md). */
+export type Metrics = Record<string, number>;
+
+/** What an algorithm demands of the scenario; checked before step 0. */
+export interface Needs {
+  readonly actions?: "discrete" | "continuous";
+  readonly sharedReward?: boolean;
+}
+
+/** What a learner is built for: one group of one world. */
+export interface LearnerContext {
+  readonly spec: WorldSpec;
+  readonly group: Group;
+  /** The multipliers of the run, where it has some; the learner keeps a critic for each. */
+  readonly pricing?: Pricing | undefined;
+  readonly runtime: Runtime;
+  /** The learner's own random stream; it forks what it needs by name. */
+  readonly stream: Stream;
+}
+
+/** How far the training is, and what cost is worth now. */
+export interface Moment {
+  /** Share of the steps done, 0 … 1. */
+  readonly progress: number;
+  /** `[K]` the multipliers in force. */
+  readonly prices: ArrayLike<number>;
+}
+
+/** The learner of one group. */
+export interface Learner {
+  /** Everything to keep, by reference: writing into these arrays restores the learner. */
+  readonly state: State;
+  /** Steps between two calls of `learn`. */
+  readonly horizon: number;
+  /** Choose actions for the group's rows of `world` and write them into `world.actions`. */
+  act(world: World): void;
+  /** Take note of the step that `world` just made. */
+  observe(world: World): void;
+  /** Update after `horizon` steps. */
+  learn(world: World, moment: Moment): Metrics;
+  /** Bring derived values up to date after `state` was written. */
+  refresh(): void;
+  /** The policy as it is now, for any number of rows; `mode` takes the most likely action. */
+  policy(mode?: boolean): Policy;
+  /** The policy as a self-contained ONNX model. */
+  export(metadata: Record<string, string>): Uint8Array;
+  dispose(): void;
+}
+
+/** One paper: its name, its settings, what it needs, and how to start a learner. */
+export interface Algorithm {
+  readonly name: string;
+  readonly summary: string;
+  readonly needs: Needs;
+  readonly settings: Readonly<Record<string, unknown>>;
+  start(context: LearnerContext): Learner;
+}
+
+/** An algorithm on the shelf, not yet given its settings. */
+export interface AlgorithmEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly settings: z.ZodObject;
+  make(input: Record<string, unknown>): Algorithm;
+}
+
+/** Everything a run is at the end of an update. Writing it to a file and back loses nothing. */
+export interface TrainState {
+  /** Environment steps done, over all environments. */
+  readonly step: number;
+  readonly update: number;
+  readonly tensors: State;
+}
+
+/** What the training loop tells its callbacks. */
+export type TrainEvent =
+  | { readonly kind: "start"; readonly step: number; readonly steps: number }
+  | { readonly kind: "episodes"; readonly step: number; readonly episodes: readonly EpisodeRecord[] }
+  | { readonly kind: "update"; readonly step: number; readonly update: number; readonly metrics: Metrics }
+  | { readonly kind: "evaluation"; readonly step: number; readonly report: Report; readonly best: boolean }
+  | { readonly kind: "checkpoint"; readonly step: number; readonly state: TrainState }
+  | { readonly kind: "end"; readonly step: number; readonly reason: "finished" | "stopped" };
+
+/** A function of events; `"stop"` ends the training after a checkpoint. */
+export type Callback = (event: TrainEvent) => void | "stop";
