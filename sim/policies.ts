@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { integer, uniform, UsageError } from "../core/mod.ts";
+import { integer, suggest, uniform, UsageError } from "../core/mod.ts";
 import type { Group, Policy, PolicyInput, WorldSpec } from "./types.ts";
 
 /** Uniform over the legal discrete actions, or over the box of continuous ones; one block of random bits per number. */
 export function randomPolicy(spec: WorldSpec, group: Group | string): Policy {
   const { action } = findGroup(spec, group);
-  const act = action.kind === "discrete" ? randomDiscrete(action.n) : randomBox(action.low, action.high, action.shape[0]);
+  const act = action.kind === "discrete"
+    ? randomDiscrete(action.n)
+    : randomBox(action.low, action.high, action.shape[0]);
   return { name: "random", hiddenSize: 0, act };
 }
 
@@ -35,11 +37,17 @@ function randomBox(low: number, high: number, A: number): Policy["act"] {
   };
 }
 
-/** The group of that name, or the group itself. */
+/**
+ * The group of that name, or the group itself.
+ *
+ * @throws UsageError when there is no such group
+ */
 export function findGroup(spec: WorldSpec, group: Group | string): Group {
   if (typeof group !== "string") return group;
   const found = spec.groups.find(({ name }) => name === group);
   if (found) return found;
   const names = spec.groups.map(({ name }) => name);
-  throw new UsageError(`${spec.scenario} has no group "${group}". It has: ${names.join(", ")}`);
+  const near = suggest(group, names);
+  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  throw new UsageError(`${spec.scenario} has no group "${group}".${hint} It has: ${names.join(", ")}`);
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { fork, seed as seedStream, type Stream, suggest, UsageError, UserError } from "../core/mod.ts";
+import { fork, seed as seedStream, type Stream, UsageError, UserError } from "../core/mod.ts";
+import { findGroup } from "./policies.ts";
 import type { Group, Policy, World } from "./types.ts";
 
 /** The rows of one group: row `e * members + m` is member `m` in environment `e`. All arrays are reused. */
@@ -51,13 +52,7 @@ export function runner(
   { firstEnv = 0, advance = () => world.step() }: RunnerOptions = {},
 ): Runner {
   const { spec } = world;
-  const names = spec.groups.map(({ name }) => name);
-  for (const name of Object.keys(policies)) {
-    if (names.includes(name)) continue;
-    const near = suggest(name, names);
-    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
-    throw new UsageError(`${spec.scenario} has no group "${name}".${hint} It has: ${names.join(", ")}`);
-  }
+  for (const name of Object.keys(policies)) findGroup(spec, name);
   const root = fork(seedStream(seed), "policy");
   const seats = spec.groups.map((group) => {
     const policy = policies[group.name];

@@ -59,7 +59,10 @@ function checkStep(env: ParallelEnv, result: StepResult, acting: readonly string
       check(Number.isFinite(cost) && cost >= 0, `cost ${channel} of ${agent} is ${cost}`);
     }
   }
-  check(env.agents.every((agent) => env.possibleAgents.includes(agent)), "agents are not among possibleAgents");
+  check(
+    env.agents.every((agent) => env.possibleAgents.includes(agent)),
+    "agents are not among possibleAgents",
+  );
   check(env.agents.length === env.numAgents, "numAgents is not the number of agents");
 }
 
@@ -116,16 +119,23 @@ export function maxCyclesTest(make: (maxCycles: number) => ParallelEnv, maxCycle
     terminated ||= Object.values(result.terminations).some(Boolean);
     shown = result;
   }
-  check(terminated ? t <= maxCycles : t === maxCycles, `an episode took ${t} steps, maxCycles is ${maxCycles}`);
+  check(
+    terminated ? t <= maxCycles : t === maxCycles,
+    `an episode took ${t} steps, maxCycles is ${maxCycles}`,
+  );
 }
 
 /** `resets` resets in a row give the same sizes, and observations in their spaces. */
 export function bombardmentTest(env: ParallelEnv, resets = 1000): void {
-  const sizes = (observations: PerAgent<Float32Array>) => Object.values(observations).map(({ length }) => length);
+  const sizes = (observations: PerAgent<Float32Array>) =>
+    Object.values(observations).map(({ length }) => length);
   const first = copy(env.reset({ seed: 0 }));
   for (let i = 0; i < resets; i++) {
     const shown = env.reset();
-    check(`${sizes(shown.observations)}` === `${sizes(first.observations)}`, `reset ${i} changes observation sizes`);
+    check(
+      `${sizes(shown.observations)}` === `${sizes(first.observations)}`,
+      `reset ${i} changes observation sizes`,
+    );
     checkObservations(env, shown.observations);
   }
 }
@@ -139,7 +149,10 @@ export function sampleActions(env: ParallelEnv, { infos }: ResetResult): PerAgen
 
 function sameKeys(name: string, found: object, expected: readonly string[]): void {
   const keys = Object.keys(found);
-  check(keys.join() === expected.join(), `${name}: expected the keys ${expected.join()}, found ${keys.join()}`);
+  check(
+    keys.join() === expected.join(),
+    `${name}: expected the keys ${expected.join()}, found ${keys.join()}`,
+  );
 }
 
 function check(holds: boolean, message: string): void {

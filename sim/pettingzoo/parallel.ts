@@ -93,7 +93,9 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
   const stateSpace = boxSpace(-Infinity, Infinity, spec.S, "state");
   const observed = spec.observationSizes.map((size) => new Float32Array(size));
   const state = new Float32Array(spec.S);
-  const infos: Info[] = names.map((_, n) => masked ? { actionMask: world.mask.subarray(n * A, (n + 1) * A) } : {});
+  const infos: Info[] = names.map((_, n) =>
+    masked ? { actionMask: world.mask.subarray(n * A, (n + 1) * A) } : {}
+  );
   const charged = names.map((): Record<string, number> => ({}));
 
   let phase: "new" | "running" | "over" | "closed" = "new";
@@ -112,7 +114,8 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
   /** Objects with the keys of the agents that act now: made anew only when an episode starts or an agent leaves. */
   function enter(now: readonly string[]): void {
     agents = now;
-    const keyed = <T>(value: (n: number) => T) => Object.fromEntries(now.map((name) => [name, value(index.get(name)!)]));
+    const keyed = <T>(value: (n: number) => T) =>
+      Object.fromEntries(now.map((name) => [name, value(index.get(name)!)]));
     shown = { observations: keyed((n) => observed[n]!), infos: keyed((n) => infos[n]!) };
     result = {
       ...shown,
@@ -144,7 +147,9 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
 
   function step(actions: Readonly<PerAgent<Action>>): StepResult {
     if (phase === "new") throw new UserError("step: the environment was not started: call reset() first");
-    if (phase === "over") throw new UserError("step: the episode is over: call reset() to start the next one");
+    if (phase === "over") {
+      throw new UserError("step: the episode is over: call reset() to start the next one");
+    }
     if (phase === "closed") throw new UserError("step: the environment is closed");
     for (const name of Object.keys(actions)) {
       if (agents.includes(name)) continue;
@@ -153,7 +158,13 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
     }
     for (const name of agents) {
       const n = index.get(name)!;
-      setAction(name, actions[name], actionSpaces[n]!, n * (spec.actionKind === "discrete" ? 1 : A), world.actions);
+      setAction(
+        name,
+        actions[name],
+        actionSpaces[n]!,
+        n * (spec.actionKind === "discrete" ? 1 : A),
+        world.actions,
+      );
     }
     world.step();
 
@@ -204,7 +215,9 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
 
 function observationSpaceOf(spec: WorldSpec, n: number, name: string): BoxSpace {
   const { observation } = groupOf(spec, n);
-  const [low, high] = observation.kind === "box" ? [observation.low, observation.high] : [0, observation.n - 1];
+  const [low, high] = observation.kind === "box"
+    ? [observation.low, observation.high]
+    : [0, observation.n - 1];
   return boxSpace(low, high, spec.observationSizes[n]!, name);
 }
 
@@ -233,7 +246,9 @@ function setAction(
   if (space.kind === "discrete") {
     const value = typeof action === "number" ? action : NaN;
     if (!space.contains(value)) {
-      throw new UserError(`step, ${agent}: expected a whole number from 0 to ${space.n - 1}, found ${show(action)}`);
+      throw new UserError(
+        `step, ${agent}: expected a whole number from 0 to ${space.n - 1}, found ${show(action)}`,
+      );
     }
     into[at] = value;
     return;

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { fork, integer, normal, seed as seedStream, type Stream, uniform, UserError } from "../../core/mod.ts";
+import {
+  fork,
+  integer,
+  normal,
+  seed as seedStream,
+  type Stream,
+  uniform,
+  UserError,
+} from "../../core/mod.ts";
 
 /** Whole numbers 0 to n - 1. */
 export interface DiscreteSpace {
@@ -60,7 +68,8 @@ export function boxSpace(low: number, high: number, size: number, name: string):
     low,
     high,
     shape: [size],
-    sample: () => Float32Array.from({ length: size }, () => bounded ? uniform(stream, low, high) : normal(stream)),
+    sample: () =>
+      Float32Array.from({ length: size }, () => bounded ? uniform(stream, low, high) : normal(stream)),
     contains: (x) => isVector(x) && x.length === size && Array.from(x).every((v) => v >= low && v <= high),
     seed: (value) => void Object.assign(stream, source(name, value)),
   };

@@ -49,7 +49,9 @@ export interface ActionCodec {
 
 /** The codec for the actions of `spec`: `[N]` discrete, or `[N,A]` continuous with each agent's own size. */
 export function actionCodec(spec: Pick<WorldSpec, "actionKind" | "actionSizes" | "A">): ActionCodec {
-  return spec.actionKind === "discrete" ? discreteCodec(spec.actionSizes) : floatCodec(spec.actionSizes, spec.A);
+  return spec.actionKind === "discrete"
+    ? discreteCodec(spec.actionSizes)
+    : floatCodec(spec.actionSizes, spec.A);
 }
 
 function discreteCodec(sizes: readonly number[]): ActionCodec {

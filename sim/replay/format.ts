@@ -55,7 +55,12 @@ const headerSchema = z.strictObject({
   actionSizes: z.array(z.int().min(1)),
   channels: z.array(z.strictObject({ name: z.string(), scope: z.enum(["agent", "pair", "group", "team"]) })),
   limits: z.array(
-    z.strictObject({ channel: z.string(), kind: limitKind, limit: z.number(), epsilon: z.number().optional() }),
+    z.strictObject({
+      channel: z.string(),
+      kind: limitKind,
+      limit: z.number(),
+      epsilon: z.number().optional(),
+    }),
   ),
   /** Who acted: a label for people. */
   policy: z.string(),
@@ -95,7 +100,9 @@ function actionBytes({ actionKind, actionSizes, steps }: ReplayHeader): number {
 export function writeReplay(replay: Omit<Replay, "byteLength">): Uint8Array {
   const header = new TextEncoder().encode(JSON.stringify(replay.header));
   const { actions, checks, episodes } = replay;
-  const into = new Uint8Array(PREAMBLE + header.length + actions.length + checks.length + 12 * episodes.length + 8);
+  const into = new Uint8Array(
+    PREAMBLE + header.length + actions.length + checks.length + 12 * episodes.length + 8,
+  );
   const view = new DataView(into.buffer);
   into.set(MAGIC);
   into[MAGIC.length] = VERSION;
@@ -132,7 +139,9 @@ export function readReplay(bytes: Uint8Array): Replay {
   };
   let at = start;
   for (const [part, size] of Object.entries(sizes)) {
-    if (at + size > bytes.length) refuse(part, `${size} bytes`, `${bytes.length - at}: the file is cut short`);
+    if (at + size > bytes.length) {
+      refuse(part, `${size} bytes`, `${bytes.length - at}: the file is cut short`);
+    }
     at += size;
   }
   if (at !== bytes.length) refuse("end of file", `${at} bytes in all`, `${bytes.length}`);
@@ -158,14 +167,20 @@ function readHeader(bytes: Uint8Array, view: DataView): ReplayHeader {
     const found = String.fromCharCode(...bytes.subarray(0, MAGIC.length));
     refuse("magic", `"PADDOCK"`, `${JSON.stringify(found)}: this is not a replay file`);
   }
-  if (bytes.length < PREAMBLE) refuse("header", `at least ${PREAMBLE} bytes`, `${bytes.length}: the file is cut short`);
+  if (bytes.length < PREAMBLE) {
+    refuse("header", `at least ${PREAMBLE} bytes`, `${bytes.length}: the file is cut short`);
+  }
   const version = bytes[MAGIC.length];
   if (version !== VERSION) {
     refuse("version", `${VERSION}`, `${version}: replay it with the release of Paddock that wrote it`);
   }
   const length = view.getUint32(MAGIC.length + 1, true);
   if (PREAMBLE + length > bytes.length) {
-    refuse("header", `${length} bytes`, `${bytes.length - PREAMBLE}: the file is cut short, or its length is damaged`);
+    refuse(
+      "header",
+      `${length} bytes`,
+      `${bytes.length - PREAMBLE}: the file is cut short, or its length is damaged`,
+    );
   }
   const text = bytes.subarray(PREAMBLE, PREAMBLE + length);
   const expected = getHash(view, MAGIC.length + 5);
@@ -188,7 +203,11 @@ function parseHeader(text: string): ReplayHeader {
   }
   const header = parsed.data;
   if (header.actionSizes.length !== header.agents.length) {
-    refuse("header.actionSizes", `${header.agents.length}, one for each agent`, `${header.actionSizes.length}`);
+    refuse(
+      "header.actionSizes",
+      `${header.agents.length}, one for each agent`,
+      `${header.actionSizes.length}`,
+    );
   }
   return header;
 }

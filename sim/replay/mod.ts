@@ -6,5 +6,5 @@
 export { type EpisodeMark, type Field, readReplay, type Replay, type ReplayHeader } from "./format.ts";
 export { episodeOf, forkReplay, play, type Player } from "./play.ts";
 export { record, type Recorder, type RecordOptions } from "./record.ts";
-export { timeline, type Timeline } from "./timeline.ts";
+export { type Timeline, timeline } from "./timeline.ts";
 export { type Verdict, verify } from "./verify.ts";

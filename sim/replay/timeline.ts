@@ -145,7 +145,13 @@ function charge(account: Account, { cost, channelCost, spec: { N, C } }: World):
 }
 
 /** Agents with a cost on channel `c` at this step, of those that `counts`. */
-function charged(cost: Float64Array, c: number, N: number, C: number, counts: (n: number) => boolean): number[] {
+function charged(
+  cost: Float64Array,
+  c: number,
+  N: number,
+  C: number,
+  counts: (n: number) => boolean,
+): number[] {
   const agents: number[] = [];
   for (let n = 0; n < N; n++) {
     if (cost[n * C + c]! > 0 && counts(n)) agents.push(n);

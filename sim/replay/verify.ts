@@ -38,7 +38,12 @@ export function verify(replay: Replay, scenario?: Scenario, backend?: BackendNam
   const outcome = found.subarray(1);
   let ended = 0;
 
-  function differs(step: number, field: Field | "episode" | "hash", expected: unknown, found: unknown): Verdict {
+  function differs(
+    step: number,
+    field: Field | "episode" | "hash",
+    expected: unknown,
+    found: unknown,
+  ): Verdict {
     const episode = episodeOf(replay, step);
     const message = `step ${step} (episode ${episode}), ${field}: expected ${expected}, found ${found}`;
     return { ok: false, step, episode, field, message };
@@ -63,7 +68,9 @@ export function verify(replay: Replay, scenario?: Scenario, backend?: BackendNam
     }
     if (world.done[0] === 1) {
       const mark = episodes[ended++];
-      if (mark?.end !== t + 1) return differs(t, "episode", `an end after step ${mark?.end}`, `one after ${t + 1}`);
+      if (mark?.end !== t + 1) {
+        return differs(t, "episode", `an end after step ${mark?.end}`, `one after ${t + 1}`);
+      }
       const hash = proof.hash();
       if (hash !== mark.hash) return differs(t, "hash", mark.hash, hash);
     }
