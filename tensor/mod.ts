@@ -1,0 +1,25 @@
+/**
+ * Tensors and training: write networks and losses as TensorFlow.js ops; they are traced, gradients included, and run
+ * as ONNX graphs. No runtime is exported here: `server` passes in `tensor/runtime/node.ts`.
+ *
+ * @module
+ */
+export type { DType, Numbers, Port, Runtime, Session, Spec, Specs, Tensors, Value } from "./types.ts";
+export { constant, type Init, normal, orthogonal, uniform, zeros } from "./init.ts";
+export { type Layout, layout, type Part, type Parts } from "./layout.ts";
+export { type Activation, layerNorm, layerNormParts, linear, linearParts, mlp, mlpParts } from "./nets.ts";
+export {
+  type Categorical,
+  categorical,
+  type Gaussian,
+  gaussian,
+  type SquashedGaussian,
+  squashedGaussian,
+} from "./distributions.ts";
+export { adam, type AdamSettings, type AdamState, clipNorm } from "./optimiser.ts";
+export type { Loss, UpdateDefinition } from "./step.ts";
+export { compileUpdate, type Update, type UpdateReport } from "./update.ts";
+export { compileForward, type Forward } from "./forward.ts";
+export { eagerForward, type EagerStep, eagerStep } from "./eager.ts";
+export { stopGradient } from "./trace/gradients.ts";
+export { loop, type Looped, type Turn } from "./trace/loop.ts";
