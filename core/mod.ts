@@ -9,7 +9,10 @@ export { type Hasher, hasher } from "./hash.ts";
 export { exp, expm1 } from "./math/exp.ts";
 export { expNeg, log1p01, softplus } from "./math/kernels.ts";
 export { log, log1p } from "./math/log.ts";
-export { atan2, hypot, pow, tanh } from "./math/more.ts";
+export { atan2 } from "./math/atan.ts";
+export { hypot } from "./math/hypot.ts";
+export { pow } from "./math/pow.ts";
+export { tanh } from "./math/tanh.ts";
 export { cos, sin, tan } from "./math/trig.ts";
 export {
   categorical,
