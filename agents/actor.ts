@@ -8,11 +8,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { fillGumbel, fillNormal, type Stream } from "../core/mod.ts";
 import type { Group, Policy, WorldSpec } from "../sim/mod.ts";
 import {
+  type Categorical,
   categorical,
   compileForward,
   constant,
   exportPolicy,
-  type Forward,
+  type Gaussian,
   gaussian,
   type Layout,
   layout,
@@ -24,14 +25,6 @@ import {
 } from "../tensor/mod.ts";
 import { type Normaliser, reach } from "./normaliser.ts";
 
-/** The distribution over actions of every row, as a loss needs it. */
-export interface Distribution {
-  logp(action: tf.Tensor): tf.Tensor;
-  entropy(): tf.Tensor;
-  /** Discrete: `noise` is Gumbel; continuous: standard normal. Zero noise gives the most likely action. */
-  sample(noise: tf.Tensor): tf.Tensor;
-}
-
 /** A network and the sizes it was built for. */
 export interface Actor {
   readonly layout: Layout;
@@ -40,7 +33,6 @@ export interface Actor {
   readonly kind: WorldSpec["actionKind"];
   readonly low: number;
   readonly high: number;
-  readonly layers: number;
 }
 
 /** An actor for `group`: hidden layers of `hidden` units with tanh, orthogonal initial weights, last gain 0.01. */
@@ -58,13 +50,17 @@ export function actor(spec: WorldSpec, group: Group, hidden: readonly number[]):
     kind,
     low: box.low,
     high: box.high,
-    layers: hidden.length + 1,
   };
 }
 
 /** The distribution of normalised observations `obs [B,O]` under parameters `p`; `mask [B,A]` is 1 where legal. */
-export function distribution(net: Actor, p: Tensors, obs: tf.Tensor, mask: tf.Tensor): Distribution {
-  const out = mlp(p, "pi", obs, { layers: net.layers });
+export function distribution(
+  net: Actor,
+  p: Tensors,
+  obs: tf.Tensor,
+  mask: tf.Tensor,
+): Categorical | Gaussian {
+  const out = mlp(p, "pi", obs);
   return net.kind === "discrete" ? categorical(out, mask) : gaussian(out, p["pi.logStd"]!);
 }
 
@@ -88,7 +84,7 @@ export function sampler(net: Actor, runtime: Runtime, rows: number): Sampler {
     mask: { shape: [rows, net.A] },
     noise: { shape: [rows, net.A] },
   };
-  const forward: Forward = compileForward({
+  const forward = compileForward({
     runtime,
     inputs,
     fn: (x) => {
@@ -173,16 +169,12 @@ export function exportActor(
       noise: { shape: [batch, net.A] },
     }),
     fn: (x, weights) => {
-      const p = weights.pi!;
       const center = tf.tensor1d(scale.mean), width = tf.tensor1d(scale.deviation);
       const obs = tf.clipByValue(tf.div(tf.sub(x.obs!, center), width), -reach, reach);
-      const action = distribution(net, p, obs, x.mask!).sample(x.noise!);
-      const out = mlp(p, "pi", obs, { layers: net.layers });
-      if (net.kind === "discrete") {
-        return { action, logits: tf.add(out, tf.mul(tf.sub(x.mask!, 1), 1e9)) };
-      }
-      const logStd = tf.add(tf.zerosLike(out), p["pi.logStd"]!);
-      return { action: tf.clipByValue(action, net.low, net.high), mean: out, logStd };
+      const pi = distribution(net, weights.pi!, obs, x.mask!);
+      const action = pi.sample(x.noise!);
+      if ("logits" in pi) return { action, logits: pi.logits };
+      return { action: tf.clipByValue(action, net.low, net.high), mean: pi.mean, logStd: pi.logStd };
     },
     metadata,
   });

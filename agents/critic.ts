@@ -69,12 +69,10 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   const limits = pricing?.limits ?? [];
   const heads = ["reward", ...limits.map((limit) => `cost.${limit.channel}`)];
   const signals = [roll.signals[0]!, ...limits.map((limit) => roll.signals[1 + limit.index]!)];
-  const layers = hidden.length + 1;
   const parameters = layout(
     Object.assign({}, ...heads.map((head) => mlpParts(head, [O_critic, ...hidden, 1], { lastGain: 1 }))),
   );
-  const values = (p: Tensors, criticObs: tf.Tensor) =>
-    heads.map((head) => mlp(p, head, criticObs, { layers }));
+  const values = (p: Tensors, criticObs: tf.Tensor) => heads.map((head) => mlp(p, head, criticObs));
   const forward = compileForward({
     runtime,
     inputs: { theta: { shape: [parameters.size] }, criticObs: { shape: [B, O_critic] } },

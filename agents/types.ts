@@ -9,9 +9,12 @@
 import type { z } from "zod";
 import type { Stream } from "../core/mod.ts";
 import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
-import type { Runtime, TypedArray } from "../tensor/mod.ts";
+import type { Runtime } from "../tensor/mod.ts";
 import type { EpisodeRecord, Pricing } from "../constraints/mod.ts";
 import type { Report } from "./evaluate.ts";
+
+/** The arrays that a state may hold. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** Names to flat arrays: everything a learner or a run must keep to go on exactly where it stopped. */
 export type State = Record<string, TypedArray>;

@@ -5,14 +5,13 @@
  *     r_t(θ) = π(a_t | o_t; θ) / π(a_t | o_t; θ_old)
  *     L_clip = E[ min( r_t Â_t, clip(r_t, 1 − ε, 1 + ε) Â_t ) ]                            eq. 7
  *     L      = −L_clip − c_H H[π] + Σ_j huber(v_j − R_j)                                   eq. 9
- *     Â      = Â_reward − Σ_k λ_k Â_cost,k , then normalised over the rollout
+ *     Â      = Â_reward − Σ_k λ_k Â_cost,k , centred, over σ_reward + Σ_k λ_k σ_k
  *
  * Source   Schulman et al. 2017, arXiv:1707.06347
  * Multi    critic "own" is IPPO; critic "joint" is MAPPO (Yu et al. 2022, arXiv:2103.01955)
  * Safe     Ray, Achiam and Amodei 2019, sec. 4: one critic for each cost; λ comes from `constraints`
  * Differs  actor and critics share no layer; every critic predicts in its own running scale; the minibatch that
- *          trips the KL limit is not applied; the priced advantage is normalised as a whole, so λ keeps the unit
- *          reward per cost (docs/decisions/0007-priced-advantage.md)
+ *          trips the KL limit is not applied; λ keeps the unit reward per cost (docs/decisions/0007-priced-advantage.md)
  *
  * @module
  */
@@ -247,27 +246,41 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   };
 }
 
-/** Â_reward − Σ λ_k Â_cost,k, brought to mean 0 and deviation 1 over the rows that were alive. */
+/**
+ * The priced advantage: centred over the rows that were alive, and divided by the spread its parts would have apart,
+ * so that it vanishes where reward and price balance.
+ *
+ *     Â = (Â_r − Σ λ_k Â_k − mean) / (σ_r + Σ λ_k σ_k)
+ *
+ * @param heads the advantages of the reward, then of each priced cost, `[T·B]`
+ */
 export function priceAdvantage(
   heads: readonly Float32Array[],
   prices: ArrayLike<number>,
   alive: Float32Array,
   into: Float32Array,
 ): void {
-  into.set(heads[0]!);
-  for (let k = 0; k < prices.length; k++) {
-    const cost = heads[1 + k]!, price = prices[k]!;
-    for (let i = 0; i < into.length; i++) into[i]! -= price * cost[i]!;
-  }
+  into.fill(0);
+  let spread = 1e-8;
+  heads.forEach((head, j) => {
+    const { mean, deviation } = livingMoments(head, alive);
+    const weight = j === 0 ? 1 : -prices[j - 1]!;
+    spread += Math.abs(weight) * deviation;
+    for (let i = 0; i < into.length; i++) into[i]! += weight * (head[i]! - mean);
+  });
+  for (let i = 0; i < into.length; i++) into[i]! /= spread;
+}
+
+/** Mean and deviation over the rows that were alive. */
+function livingMoments(column: Float32Array, alive: Float32Array): { mean: number; deviation: number } {
   let count = 0, sum = 0, squares = 0;
-  for (let i = 0; i < into.length; i++) {
+  for (let i = 0; i < column.length; i++) {
     count += alive[i]!;
-    sum += alive[i]! * into[i]!;
+    sum += alive[i]! * column[i]!;
   }
   const mean = sum / Math.max(count, 1);
-  for (let i = 0; i < into.length; i++) squares += alive[i]! * (into[i]! - mean) * (into[i]! - mean);
-  const deviation = Math.sqrt(squares / Math.max(count, 1)) + 1e-8;
-  for (let i = 0; i < into.length; i++) into[i] = (into[i]! - mean) / deviation;
+  for (let i = 0; i < column.length; i++) squares += alive[i]! * (column[i]! - mean) * (column[i]! - mean);
+  return { mean, deviation: Math.sqrt(squares / Math.max(count, 1)) };
 }
 
 /** PPO under a name of the family, with what that name changes in the defaults. */
