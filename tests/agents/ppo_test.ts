@@ -13,7 +13,7 @@ const set = {
   minibatches: 1,
   actorRate: 0.02,
   anneal: false,
-  entropy: 0.001,
+  entropy: 0.1,
 };
 
 /** Train on the bandit; returns the mean of the last actions, which is P(risky), and the multiplier. */
