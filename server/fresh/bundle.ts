@@ -5,6 +5,7 @@
  */
 import { basename, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "esbuild";
 import { BUILD_ID } from "./build_id.ts";
 import type { Asset } from "./snapshot.ts";
 
@@ -24,10 +25,18 @@ export interface BundleOptions {
   /** Files to bundle, absolute. */
   readonly islands: readonly string[];
   readonly minify: boolean;
+  /** Code at the start of every module, before any other runs. */
+  readonly banner?: string;
+  /**
+   * Packages that export a namespace of themselves, `{ zod: "z" }`. Islands' `import { z } from "zod"` is read as
+   * `import * as z`, which alone lets the bundler leave out what is not used: 29 instead of 95 KB gz.
+   */
+  readonly namespaces?: Readonly<Record<string, string>>;
 }
 
 /** Bundles with esbuild, which is loaded here and not before: a server without islands needs no permission to run it. */
-export async function bundle({ root, islands, minify }: BundleOptions): Promise<Bundles> {
+export async function bundle(options: BundleOptions): Promise<Bundles> {
+  const { root, islands, minify, banner = "", namespaces = {} } = options;
   const esbuild = await import("esbuild");
   try {
     const { outputFiles, metafile } = await esbuild.build({
@@ -50,6 +59,8 @@ export async function bundle({ root, islands, minify }: BundleOptions): Promise<
       define: { FRESH_BUILD_ID: JSON.stringify(BUILD_ID) },
       alias: await aliases(root),
       tsconfigRaw: {},
+      banner: { js: banner },
+      plugins: [namespaceImports(namespaces)],
       logLevel: "silent",
     });
     const assets = new Map(outputFiles.map((file) => [
@@ -68,6 +79,26 @@ export async function bundle({ root, islands, minify }: BundleOptions): Promise<
   } finally {
     await esbuild.stop();
   }
+}
+
+/** Rewrites imports in our own files only; packages are left as they are. */
+function namespaceImports(namespaces: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: "namespace-imports",
+    setup(build) {
+      build.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
+        if (path.includes("/node_modules/")) return undefined;
+        let contents = await Deno.readTextFile(path);
+        for (const [name, exported] of Object.entries(namespaces)) {
+          contents = contents.replace(
+            `import { ${exported} } from "${name}"`,
+            `import * as ${exported} from "${name}"`,
+          );
+        }
+        return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
+      });
+    },
+  };
 }
 
 interface Output {

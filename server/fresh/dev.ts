@@ -7,11 +7,11 @@ import type { FunctionComponent } from "preact";
 import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { App, ListenOptions } from "./app.ts";
-import { bundle, type Bundles, fileId } from "./bundle.ts";
+import { bundle, type BundleOptions, type Bundles, fileId } from "./bundle.ts";
 import type { Island, RouteFile, Snapshot } from "./snapshot.ts";
 import type { RouteModule } from "./types.ts";
 
-export interface BuilderOptions {
+export interface BuilderOptions extends Pick<BundleOptions, "banner" | "namespaces"> {
   /** Folder of `deno.json`; the others are relative to it. */
   readonly root?: string;
   readonly routeDir?: string;
@@ -27,22 +27,27 @@ export class Builder {
   readonly #routeDir: string;
   readonly #islandDir: string;
   readonly #staticDir: string;
+  readonly #bundling: Pick<BundleOptions, "banner" | "namespaces">;
 
-  constructor(
-    { root = ".", routeDir = "routes", islandDir = "islands", staticDir = "static" }: BuilderOptions = {},
-  ) {
+  constructor(options: BuilderOptions = {}) {
+    const { root = ".", routeDir = "routes", islandDir = "islands", staticDir = "static", ...bundling } =
+      options;
     this.#root = resolve(root);
     this.#routeDir = join(this.#root, routeDir);
     this.#islandDir = join(this.#root, islandDir);
     this.#staticDir = join(this.#root, staticDir);
+    this.#bundling = bundling;
   }
 
   /** Returns the function that gives an app what was built. Call it before `app.handler()`. */
   async build({ mode = "production" }: { mode?: Mode } = {}): Promise<<State>(app: App<State>) => void> {
     const islandFiles = await components(this.#islandDir, false);
-    const bundles = islandFiles.length === 0
-      ? undefined
-      : await bundle({ root: this.#root, islands: islandFiles, minify: mode === "production" });
+    const bundles = islandFiles.length === 0 ? undefined : await bundle({
+      ...this.#bundling,
+      root: this.#root,
+      islands: islandFiles,
+      minify: mode === "production",
+    });
     const snapshot: Snapshot = {
       routes: await routeFiles(this.#routeDir),
       islands: bundles === undefined ? new Map() : await islandExports(this.#islandDir, bundles, islandFiles),

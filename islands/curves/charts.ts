@@ -1,0 +1,78 @@
+/**
+ * Which charts a run has, from the tags it wrote.
+ *
+ * @module
+ */
+import type { LimitInfo } from "../protocol.ts";
+import type { History } from "./history.ts";
+
+/** Colour by meaning; the names are those of the stylesheet. */
+export type Hue = "accent" | "cost" | "price" | "bad" | "ink-2";
+
+export interface ChartSpec {
+  readonly title: string;
+  /** What one unit is, or what the reader should look for. */
+  readonly note: string;
+  readonly lines: readonly { readonly tag: string; readonly name: string; readonly hue: Hue }[];
+  /** A constant to hold the curve against. */
+  readonly limit?: number;
+  /** A curve to hold it against, where the limit moves. */
+  readonly limitTag?: string;
+  readonly share?: boolean;
+}
+
+export interface ChartGroups {
+  /** What the run is about. */
+  readonly main: readonly ChartSpec[];
+  /** How the learner fares. */
+  readonly diagnostics: readonly ChartSpec[];
+}
+
+export function chartsOf(history: History, limits: readonly LimitInfo[]): ChartGroups {
+  const tags = [...history.keys()].sort();
+  const under = (prefix: string) =>
+    tags.filter((tag) => tag.startsWith(prefix)).map((tag) => ({ tag, name: tag.slice(prefix.length) }));
+  const main: ChartSpec[] = [];
+  if (history.has("episode/return")) {
+    main.push({
+      title: "Return",
+      note: "per episode, mean over agents",
+      lines: [{ tag: "episode/return", name: "return", hue: "accent" }],
+    });
+  }
+  for (const { tag, name } of under("cost/")) {
+    const limit = limits.find(({ channel }) => channel === name);
+    main.push({
+      title: `Cost: ${name}`,
+      note: limit === undefined ? "per episode" : `limit ${limit.limit}`,
+      lines: [{ tag, name, hue: "cost" }],
+      ...(limit === undefined || limit.kind === "chance" ? {} : { limit: limit.limit }),
+      ...(history.has(`limit/${name}`) ? { limitTag: `limit/${name}` } : {}),
+    });
+  }
+  const prices = under("constraint/lambda/");
+  if (prices.length > 0) {
+    main.push({
+      title: prices.length === 1 ? "Multiplier" : "Multipliers",
+      note: "λ, the price of cost",
+      lines: prices.map(({ tag, name }) => ({ tag, name: `λ ${name}`, hue: "price" })),
+    });
+  }
+  for (const { tag, name } of under("violations/")) {
+    main.push({
+      title: `Over the limit: ${name}`,
+      note: "share of episodes",
+      lines: [{ tag, name: "share", hue: "bad" }],
+      share: true,
+    });
+  }
+  const known = /^(episode\/return|cost\/|limit\/|constraint\/lambda\/|violations\/)/;
+  const diagnostics = tags.filter((tag) => !known.test(tag)).map((tag): ChartSpec => {
+    return {
+      title: tag,
+      note: "",
+      lines: [{ tag, name: tag.slice(tag.lastIndexOf("/") + 1), hue: "ink-2" }],
+    };
+  });
+  return { main, diagnostics };
+}

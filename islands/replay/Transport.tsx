@@ -1,0 +1,64 @@
+/**
+ * The buttons under the picture.
+ *
+ * @module
+ */
+import type { ComponentChildren } from "preact";
+import { type Session, SPEEDS } from "./session.ts";
+import { nextViolation } from "./survey.ts";
+
+export function Transport({ session }: { session: Session }) {
+  const { t, playing, speed, survey, replay } = session;
+  const ready = replay.value !== undefined;
+  const total = session.film()?.total ?? 0;
+  const ahead = survey.value && nextViolation(survey.value, t.value, 1);
+  const behind = survey.value && nextViolation(survey.value, t.value, -1);
+  return (
+    <div class="transport" role="group" aria-label="Playback">
+      <Key label="Previous broken limit" off={!behind} press={() => session.jump(-1)}>
+        <path d="M6 5v14M20 5v14l-10-7z" />
+      </Key>
+      <Key label="One step back" off={!ready || t.value === 0} press={() => session.seek(t.value - 1)}>
+        <path d="M15 5l-8 7 8 7z" />
+      </Key>
+      <button
+        type="button"
+        class="play"
+        aria-label={playing.value ? "Pause" : "Play"}
+        disabled={!ready}
+        onClick={session.toggle}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d={playing.value ? "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z" : "M8 4.5v15l12-7.5z"} />
+        </svg>
+      </button>
+      <Key label="One step forward" off={!ready || t.value === total} press={() => session.seek(t.value + 1)}>
+        <path d="M9 5l8 7-8 7z" />
+      </Key>
+      <Key label="Next broken limit" off={!ahead} press={() => session.jump(1)}>
+        <path d="M18 5v14M4 5v14l10-7z" />
+      </Key>
+      <label class="speed">
+        <span class="visually-hidden">Speed</span>
+        <select value={speed.value} onChange={(event) => speed.value = Number(event.currentTarget.value)}>
+          {SPEEDS.map((offered) => <option key={offered} value={offered}>{offered} steps/s</option>)}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+interface KeyProps {
+  readonly label: string;
+  readonly off: boolean;
+  readonly press: () => void;
+  readonly children: ComponentChildren;
+}
+
+function Key({ label, off, press, children }: KeyProps) {
+  return (
+    <button type="button" class="key" aria-label={label} title={label} disabled={off} onClick={press}>
+      <svg viewBox="0 0 24 24" aria-hidden="true">{children}</svg>
+    </button>
+  );
+}

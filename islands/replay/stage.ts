@@ -1,0 +1,241 @@
+/**
+ * One picture of the world on a canvas.
+ *
+ * @module
+ */
+import type { Frame, Shape } from "../../sim/mod.ts";
+import type { Palette } from "./palette.ts";
+
+/** What is drawn beside the shapes themselves. */
+export interface Scene {
+  readonly frame: Frame;
+  /** By agent, oldest first: x and y in turn, in world units. */
+  readonly trails: readonly (readonly number[])[];
+  /** Agents that pay a cost at this step; those beyond a limit are `broken`. */
+  readonly charged: ReadonlySet<number>;
+  readonly broken: ReadonlySet<number>;
+}
+
+interface View {
+  readonly context: CanvasRenderingContext2D;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** World units to pixels: `x * scale + left`, `top - y * scale`. */
+interface Projection {
+  readonly scale: number;
+  readonly left: number;
+  readonly top: number;
+}
+
+const FULL_TURN = 2 * Math.PI;
+
+export function drawScene({ frame, trails, charged, broken }: Scene, view: View, palette: Palette): void {
+  const { context, width, height } = view;
+  const projection = fit(frame.camera, width, height);
+  context.fillStyle = palette.ground;
+  context.fillRect(0, 0, width, height);
+  drawGrid(frame.camera, projection, view, palette);
+  drawShapes(frame.shapes.filter(isGround), projection, context, palette);
+  drawTrails(trails, frame.shapes, projection, context);
+  drawShapes(frame.shapes.filter((shape) => !isGround(shape)), projection, context, palette);
+  for (const shape of frame.shapes) {
+    if (shape.agent === undefined || !charged.has(shape.agent)) continue;
+    halo(shape, projection, context, broken.has(shape.agent) ? palette.bad : palette.cost);
+  }
+  for (const shape of frame.shapes) if (shape.agent !== undefined) markOutside(shape, projection, view);
+}
+
+/** The picture between two steps; `share` of the way from `a` to `b`. Shapes that do not match jump. */
+export function between(a: Frame, b: Frame, share: number): Frame {
+  if (share >= 1 || a.shapes.length !== b.shapes.length) return b;
+  const mix = (from: number, to: number) => from + (to - from) * share;
+  const shapes = b.shapes.map((to, i) => {
+    const from = a.shapes[i]!;
+    if (from.kind !== to.kind || from.agent !== to.agent) return to;
+    const moved = { ...to, x: mix(from.x, to.x), y: mix(from.y, to.y) };
+    if (to.x2 === undefined || from.x2 === undefined) return moved;
+    return { ...moved, x2: mix(from.x2, to.x2), y2: mix(from.y2 ?? 0, to.y2 ?? 0) };
+  });
+  return { ...b, shapes };
+}
+
+/** The camera's rectangle, whole and centred. */
+function fit([xmin, xmax, ymin, ymax]: Frame["camera"], width: number, height: number): Projection {
+  const scale = Math.min(width / (xmax - xmin), height / (ymax - ymin));
+  return {
+    scale,
+    left: width / 2 - scale * (xmin + xmax) / 2,
+    top: height / 2 + scale * (ymin + ymax) / 2,
+  };
+}
+
+const isGround = ({ kind }: Shape) => kind === "zone" || kind === "ring" || kind === "cell";
+
+/** Shapes of one look share one path: the state changes of a canvas cost more than its arcs. */
+function drawShapes(
+  shapes: readonly Shape[],
+  p: Projection,
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+): void {
+  const looks = Map.groupBy(shapes, ({ kind, color }) => `${kind} ${color}`);
+  for (const group of looks.values()) {
+    const { kind, color } = group[0]!;
+    context.beginPath();
+    for (const shape of group) outline(shape, p, context);
+    paint(kind, color, context);
+  }
+  context.font = "600 11px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  context.fillStyle = palette["ink-2"];
+  for (const { label, x, y, r } of shapes) {
+    if (label !== undefined) context.fillText(label, x * p.scale + p.left, p.top - (y - r) * p.scale + 3);
+  }
+}
+
+function outline(
+  { kind, x, y, r, x2 = x, y2 = y }: Shape,
+  p: Projection,
+  context: CanvasRenderingContext2D,
+): void {
+  const [cx, cy] = [x * p.scale + p.left, p.top - y * p.scale];
+  const radius = Math.max(1, r * p.scale);
+  if (kind === "line") {
+    context.moveTo(cx, cy);
+    context.lineTo(x2 * p.scale + p.left, p.top - y2 * p.scale);
+  } else if (kind === "cell") {
+    context.rect(cx - radius, cy - radius, 2 * radius, 2 * radius);
+  } else {
+    context.moveTo(cx + radius, cy);
+    context.arc(cx, cy, radius, 0, FULL_TURN);
+  }
+}
+
+/** Opacity of the inside and width of the edge, by kind. */
+const LOOKS: Readonly<Record<Shape["kind"], readonly [number, number]>> = {
+  disc: [0.9, 1.5],
+  zone: [0.13, 1.5],
+  ring: [0, 2],
+  line: [0, 2],
+  cell: [0.28, 1],
+};
+
+function paint(kind: Shape["kind"], color: string, context: CanvasRenderingContext2D): void {
+  const [inside, edge] = LOOKS[kind];
+  context.fillStyle = context.strokeStyle = color;
+  context.lineWidth = edge;
+  context.globalAlpha = inside;
+  if (inside > 0) context.fill();
+  context.globalAlpha = 1;
+  context.setLineDash(kind === "zone" ? [5, 4] : []);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Each trail in three pieces, the older the fainter. */
+function drawTrails(
+  trails: Scene["trails"],
+  shapes: readonly Shape[],
+  p: Projection,
+  context: CanvasRenderingContext2D,
+): void {
+  context.lineCap = context.lineJoin = "round";
+  for (const { agent, color, x, y, r } of shapes) {
+    const trail = agent === undefined ? undefined : trails[agent];
+    if (trail === undefined || trail.length < 2) continue;
+    const points = [...trail, x, y];
+    const piece = Math.ceil(points.length / 6);
+    context.strokeStyle = color;
+    context.lineWidth = Math.max(1.5, Math.min(4, 0.5 * r * p.scale));
+    for (let k = 0; k < 3; k++) {
+      context.globalAlpha = 0.1 + 0.13 * k;
+      context.beginPath();
+      for (let i = k * piece; i <= Math.min((k + 1) * piece, points.length / 2 - 1); i++) {
+        const [px, py] = [points[2 * i]! * p.scale + p.left, p.top - points[2 * i + 1]! * p.scale];
+        if (i === k * piece) context.moveTo(px, py);
+        else context.lineTo(px, py);
+      }
+      context.stroke();
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function halo({ x, y, r }: Shape, p: Projection, context: CanvasRenderingContext2D, color: string): void {
+  const [cx, cy] = [x * p.scale + p.left, p.top - y * p.scale];
+  const radius = r * p.scale + 5;
+  context.strokeStyle = color;
+  for (const [width, alpha] of [[9, 0.2], [2.5, 1]] as const) {
+    context.lineWidth = width;
+    context.globalAlpha = alpha;
+    context.beginPath();
+    context.arc(cx, cy, radius, 0, FULL_TURN);
+    context.stroke();
+  }
+  context.globalAlpha = 1;
+}
+
+/** A small wedge at the edge, for an agent that left the picture. */
+function markOutside({ x, y, r, color }: Shape, p: Projection, { context, width, height }: View): void {
+  const [cx, cy] = [x * p.scale + p.left, p.top - y * p.scale];
+  const reach = r * p.scale;
+  if (cx > -reach && cx < width + reach && cy > -reach && cy < height + reach) return;
+  const margin = 14;
+  const [ex, ey] = [clamp(cx, margin, width - margin), clamp(cy, margin, height - margin)];
+  const angle = Math.atan2(cy - ey, cx - ex);
+  context.fillStyle = color;
+  context.beginPath();
+  context.moveTo(ex + 10 * Math.cos(angle), ey + 10 * Math.sin(angle));
+  context.lineTo(ex + 7 * Math.cos(angle + 2.4), ey + 7 * Math.sin(angle + 2.4));
+  context.lineTo(ex + 7 * Math.cos(angle - 2.4), ey + 7 * Math.sin(angle - 2.4));
+  context.fill();
+}
+
+/** Lines a tenth of the picture apart or less, at round numbers, and the edge of the camera. */
+function drawGrid(
+  [xmin, xmax, ymin, ymax]: Frame["camera"],
+  p: Projection,
+  view: View,
+  palette: Palette,
+): void {
+  const { context, width, height } = view;
+  const step = roundStep((xmax - xmin) / 8);
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.globalAlpha = 0.7;
+  context.beginPath();
+  for (let i = Math.ceil((0 - p.left) / p.scale / step); i * step * p.scale + p.left < width; i++) {
+    const x = Math.round(i * step * p.scale + p.left) + 0.5;
+    context.moveTo(x, 0);
+    context.lineTo(x, height);
+  }
+  for (let i = Math.ceil((p.top - height) / p.scale / step); p.top - i * step * p.scale > 0; i++) {
+    const y = Math.round(p.top - i * step * p.scale) + 0.5;
+    context.moveTo(0, y);
+    context.lineTo(width, y);
+  }
+  context.stroke();
+  context.globalAlpha = 1;
+  context.strokeStyle = palette["ink-3"];
+  context.setLineDash([2, 5]);
+  context.strokeRect(
+    xmin * p.scale + p.left,
+    p.top - ymax * p.scale,
+    (xmax - xmin) * p.scale,
+    (ymax - ymin) * p.scale,
+  );
+  context.setLineDash([]);
+}
+
+/** The nearest of 1, 2, 5 times a power of ten, not below `x`. */
+function roundStep(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(x));
+  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= x) ?? 10 * power;
+}
+
+function clamp(x: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, x));
+}

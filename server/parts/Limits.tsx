@@ -1,0 +1,84 @@
+/**
+ * How a run stands against its limits: the newest evaluation where there is one, else the training itself.
+ *
+ * @module
+ */
+import { compact, limitText, percent, plural, range } from "../../islands/parts/format.ts";
+import { Gauge } from "../../islands/parts/Gauge.tsx";
+import { evaluated, STANDING_WORDS, trained } from "../../islands/parts/reading.ts";
+import type { EvaluationReport, LimitInfo, RunSummary } from "../../islands/protocol.ts";
+
+interface Props {
+  readonly run: RunSummary;
+  readonly report: EvaluationReport | undefined;
+}
+
+export function Limits({ run, report }: Props) {
+  if (run.limits.length === 0) return null;
+  return (
+    <section aria-labelledby="limits">
+      <div class="section-head">
+        <h2 id="limits">Limits</h2>
+        <p class="caption">
+          {report === undefined
+            ? "From the training; an evaluation adds intervals and tails."
+            : `From ${plural(report.episodes, "evaluation episode")}, ${
+              report.stochastic ? "stochastic" : "deterministic"
+            } policy, seed ${report.seed}. Bars show 95 % intervals.`}
+        </p>
+      </div>
+      <div class="limit-grid">
+        {run.limits.map((limit) => <LimitCard key={limit.channel} limit={limit} run={run} report={report} />)}
+      </div>
+      {report === undefined && (
+        <pre class="command">
+          <code>deno task paddock evaluate runs/{run.name} --episodes 200</code>
+        </pre>
+      )}
+    </section>
+  );
+}
+
+function LimitCard({ limit, run, report }: Props & { limit: LimitInfo }) {
+  const reading = evaluated(limit, report) ?? trained(limit, run.latest);
+  const cost = report?.costs[limit.channel];
+  const standing = reading?.standing ?? "unknown";
+  const format = reading?.share ? percent : compact;
+  return (
+    <article class="card limit-card">
+      <header>
+        <h3>{limit.channel}</h3>
+        <span class={`standing ${standing}`}>{STANDING_WORDS[standing]}</span>
+      </header>
+      <p class="caption">{limitText(limit)}</p>
+      {reading && (
+        <>
+          <p class={`limit-figure ${standing}`}>
+            <span class="figure">{format(reading.value)}</span>
+            {reading.ci && <span class="of">{range(reading.ci, format)}</span>}
+            <span class="limit-bound">limit {format(reading.bound)}</span>
+          </p>
+          <Gauge reading={reading} label={`Cost ${limit.channel}`} />
+        </>
+      )}
+      {cost && (
+        <dl class="tail">
+          <div>
+            <dt>P(cost &gt; limit)</dt>
+            <dd>
+              {percent(cost.pViolation.p)} <span class="of">{range(cost.pViolation.ci, percent)}</span>
+            </dd>
+          </div>
+          <div>
+            <dt>Worst 5 % average</dt>
+            <dd>{compact(cost.cvar95)}</dd>
+          </div>
+          <div>
+            <dt>Worst episode</dt>
+            <dd>{compact(cost.worst)}</dd>
+          </div>
+        </dl>
+      )}
+    </article>
+  );
+}
