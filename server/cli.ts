@@ -1,0 +1,61 @@
+/**
+ * The `paddock` command: finds the command, reads its flags, runs it, and turns what happened into an exit code.
+ *
+ *     0 done    1 failed    2 not understood    130, 143 stopped by Ctrl-C or SIGTERM, state saved
+ *
+ * @module
+ */
+import { Command, CommanderError } from "commander";
+import project from "../deno.json" with { type: "json" };
+import type { CommandSpec } from "./cli/command.ts";
+import { reportError } from "./cli/errors.ts";
+import { addFlags, readFlags } from "./cli/flags.ts";
+import { note, say } from "./cli/output.ts";
+import { commands } from "./commands/mod.ts";
+
+/** Run the command line `args`; returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const outcome = { code: 0 };
+  const root = program(outcome);
+  try {
+    if (args.length === 0) root.outputHelp();
+    else await root.parseAsync(args, { from: "user" });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const code = reportError(error, args.includes("--json"));
+    const asked = commands.find(({ name }) => name === args[0]);
+    if (code === 2) note(`See paddock ${asked ? `${asked.name} ` : ""}--help`);
+    return code;
+  }
+}
+
+/** All commands, ready to parse; the exit code of the one that ran lands in `into`. */
+function program(into: { code: number }): Command {
+  const root = new Command("paddock")
+    .description(
+      "Multi-agent and safe reinforcement learning: train under budgets, replay violations, serve policies.",
+    )
+    .version(project.version, "--version", "print the version")
+    .helpOption("--help", "print this help")
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => say(text.trimEnd()), outputError: () => {} })
+    .addHelpText("after", "\nExample:\n  paddock demo\n  paddock train --help");
+  for (const spec of commands) add(root, spec, into);
+  return root;
+}
+
+function add(root: Command, spec: CommandSpec, into: { code: number }): void {
+  const { name, summary, operands = {}, flags, examples, run } = spec;
+  const child = root.command(name).summary(summary).description(summary).allowExcessArguments(false)
+    .helpOption("--help", "print this help");
+  for (const [operand, help] of Object.entries(operands)) child.argument(operand, help);
+  addFlags(child, flags);
+  child.addHelpText("after", `\nExample:\n${examples.map((line) => `  ${line}`).join("\n")}`);
+  child.action(async (...given: unknown[]) => {
+    const words = given.slice(0, -2) as (string | string[] | undefined)[];
+    const options = given.at(-2) as Record<string, unknown>;
+    into.code = await run(readFlags(flags, options), words, new Set(Object.keys(options)));
+  });
+}

@@ -1,0 +1,63 @@
+/**
+ * What stands behind a flag: numbers like `1e6`, JSON for lists, `NAME=VALUE` pairs, limits.
+ *
+ * @module
+ */
+import { UsageError } from "../../core/mod.ts";
+import type { LimitKind } from "../../sim/mod.ts";
+
+/** `1e6` is a number, `true` a truth, `[64,64]` and `{"a":1}` are JSON, anything else is text. */
+export function parseValue(text: string): unknown {
+  const trimmed = text.trim();
+  if (/^[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed)) return Number(trimmed.replaceAll("_", ""));
+  if (trimmed === "true" || trimmed === "false") return trimmed === "true";
+  if (!/^[[{"]/.test(trimmed) && trimmed !== "null") return text;
+  try {
+    return JSON.parse(trimmed);
+  } catch (error) {
+    throw new UsageError(`${text} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** `["N=4", "hidden=[64,64]"]` as a record. `flag` is named in errors. */
+export function parsePairs(flag: string, pairs: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(pairs.map((pair) => {
+    const [name, value] = split(flag, pair);
+    return [name, parseValue(value)];
+  }));
+}
+
+/** A limit as `--limit` states it; without a kind, that of the scenario's budget holds. */
+export interface LimitFlag {
+  readonly channel: string;
+  readonly kind?: LimitKind;
+  readonly limit: number;
+}
+
+const kinds: readonly LimitKind[] = ["episode", "discounted", "rate", "step", "chance", "cvar"];
+
+/** `contact=2`, or with the unit of the limit `contact=rate:0.1`. */
+export function parseLimits(pairs: readonly string[]): LimitFlag[] {
+  return pairs.map((pair) => {
+    const [channel, value] = split("--limit", pair);
+    const [number, name] = value.split(":").reverse();
+    const limit = parseValue(number!);
+    if (typeof limit !== "number" || !(limit >= 0)) {
+      throw new UsageError(`--limit ${pair}: expected a number of at least 0 after "=", found ${number}`);
+    }
+    if (name === undefined) return { channel, limit };
+    const kind = kinds.find((kind) => kind === name);
+    if (!kind) {
+      throw new UsageError(
+        `--limit ${pair}: there is no kind of limit "${name}". There is: ${kinds.join(", ")}`,
+      );
+    }
+    return { channel, limit, kind };
+  });
+}
+
+function split(flag: string, pair: string): [string, string] {
+  const at = pair.indexOf("=");
+  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new UsageError(`${flag} ${pair}: expected NAME=VALUE`);
+}

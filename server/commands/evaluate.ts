@@ -1,0 +1,118 @@
+/**
+ * `paddock evaluate`: what a policy returns and costs on seeds that training never saw.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { UsageError } from "../../core/mod.ts";
+import type { Report } from "../../agents/mod.ts";
+import { command } from "../cli/command.ts";
+import { choice, pairs, runsFlag, text, toggle, usage, whole } from "../cli/flags.ts";
+import { count } from "../cli/format.ts";
+import { paint, say, sayJson } from "../cli/output.ts";
+import { reportLines } from "../cli/report.ts";
+import { parseLimits, parsePairs } from "../cli/values.ts";
+
+const flags = z.strictObject({
+  episodes: whole(1, "episodes").default(200),
+  seed: whole(0, "seed of the episodes").default(1),
+  deterministic: toggle("take the most likely action instead of drawing one"),
+  policy: text("name", "instead of a run: random, or a scripted policy of the scenario").optional(),
+  scenario: text("id", "with --policy: its scenario, an id or a file").optional(),
+  actions: choice(["discrete", "continuous"], "with --policy: kind of actions").optional(),
+  param: pairs("with --policy: params of the scenario"),
+  limit: pairs("with --policy: limits to judge by"),
+  runs: runsFlag,
+  json: toggle("print the report as one JSON object"),
+});
+
+type Flags = z.output<typeof flags>;
+
+export const evaluateCommand = command({
+  name: "evaluate",
+  summary: "report return, costs and violations of a run's best policy, or of a scripted one",
+  operands: { "[run]": "a run's name or folder" },
+  flags,
+  examples: [
+    "paddock evaluate runs/crossing-mappo-lagrangian-1 --episodes 200 --seed 7 --json",
+    "paddock evaluate --policy scripted --scenario safe/crossing",
+  ],
+  run(flags, [run]) {
+    if (flags.policy === undefined) {
+      if (typeof run === "string") return evaluateRun(run, flags);
+      throw new UsageError("evaluate needs a run, or --policy NAME --scenario ID");
+    }
+    if (run !== undefined) throw new UsageError("evaluate takes a run or --policy, not both");
+    if (flags.scenario === undefined) throw new UsageError("evaluate --policy needs --scenario");
+    return evaluateScripted(flags.policy, flags.scenario, flags);
+  },
+});
+
+async function evaluateRun(
+  argument: string,
+  { episodes, seed, deterministic, runs, json }: Flags,
+): Promise<number> {
+  const { findRun } = await import("../workspace.ts");
+  const { learnedOf, planFrom } = await import("../run.ts");
+  const { evaluate } = await import("../../agents/mod.ts");
+  const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+  const { openStore } = await import("../store.ts");
+  const { workspace, run } = findRun(argument, runs);
+  const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
+  const learned = learnedOf(run, plan, nodeRuntime());
+  const policies = learned.policies(deterministic);
+  const { algorithm, constraint } = plan.config;
+  const { report } = evaluate({
+    ...plan.setting,
+    policies: () => policies,
+    episodes,
+    seed,
+    algorithm,
+    stochastic: !deterministic,
+  });
+  run.writeEvaluation(report);
+  const store = openStore(workspace.database);
+  if (store.run(run.name)) store.addEvaluation(run.name, report);
+  store.close();
+  if (json) sayJson(report);
+  else {
+    const names = constraint === null ? algorithm : `${algorithm} + ${constraint}`;
+    say(
+      paint("bold", `${report.scenario}  ${names}`) +
+        `  ${learned.which} policy, of step ${count(learned.step)}`,
+    );
+    sayReport(report);
+  }
+  return 0;
+}
+
+async function evaluateScripted(policy: string, scenarioName: string, flags: Flags): Promise<number> {
+  const { baseline, loadScenario, withLimits } = await import("../run.ts");
+  const { describe } = await import("../../sim/mod.ts");
+  const { evaluate, worldOptions } = await import("../../agents/mod.ts");
+  const { episodes, seed, actions, json } = flags;
+  const { scenario } = await loadScenario(scenarioName);
+  const setting = { scenario, params: parsePairs("--param", flags.param), ...actions && { actions } };
+  const spec = usage(() => describe(scenario, worldOptions(setting)));
+  const { report } = evaluate({
+    ...setting,
+    budgets: withLimits(spec, parseLimits(flags.limit)),
+    policies: (spec) => baseline(scenario, spec, policy),
+    episodes,
+    seed,
+    algorithm: policy,
+    stochastic: policy === "random",
+  });
+  if (json) sayJson(report);
+  else {
+    say(paint("bold", `${report.scenario}  ${policy}`));
+    sayReport(report);
+  }
+  return 0;
+}
+
+function sayReport(report: Report): void {
+  const { episodes, seed, stochastic } = report;
+  say(`${count(episodes)} episodes, seed ${seed}, ${stochastic ? "stochastic" : "deterministic"}`);
+  for (const line of reportLines(report)) say(line);
+}

@@ -1,0 +1,27 @@
+/**
+ * The commands, in the order of the help.
+ *
+ * @module
+ */
+import type { CommandSpec } from "../cli/command.ts";
+import { dashboardCommand } from "./dashboard.ts";
+import { demoCommand } from "./demo.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { exportCommand } from "./export.ts";
+import { listCommand } from "./list.ts";
+import { replayCommand } from "./replay.ts";
+import { serveCommand } from "./serve.ts";
+import { trainCommand } from "./train.ts";
+import { verifyCommand } from "./verify.ts";
+
+export const commands: readonly CommandSpec[] = [
+  demoCommand,
+  trainCommand,
+  evaluateCommand,
+  replayCommand,
+  verifyCommand,
+  exportCommand,
+  serveCommand,
+  dashboardCommand,
+  listCommand,
+];

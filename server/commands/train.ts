@@ -1,0 +1,160 @@
+/**
+ * `paddock train`: train a team on a scenario, or go on with a run that stopped.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { z } from "zod";
+import { UsageError } from "../../core/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
+import { command } from "../cli/command.ts";
+import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
+import { count } from "../cli/format.ts";
+import { paint, say, sayJson } from "../cli/output.ts";
+import { type ProgressView, progressView } from "../cli/progress.ts";
+import { reportLines } from "../cli/report.ts";
+import { exitCodes, listenForStop } from "../cli/signals.ts";
+import { parseLimits, parsePairs } from "../cli/values.ts";
+import type { ResultEvent, RunEvent, Session, StartEvent } from "../run.ts";
+
+export const trainFlags = z.strictObject({
+  scenario: text("id", "scenario: an id of paddock list scenarios, or a file such as ./my_scenario.ts")
+    .optional(),
+  algorithm: text("name", "algorithm: see paddock list algorithms").optional(),
+  constraint: text("name", "constraint that keeps the limits: see paddock list constraints").optional(),
+  steps: whole(1, "environment steps in all").default(1_000_000),
+  seed: whole(0, "seed of everything random").default(1),
+  envs: whole(1, "environments side by side").default(64),
+  actions: choice(["discrete", "continuous"], "kind of actions, where the scenario offers both").optional(),
+  param: pairs("params of the scenario: N=4"),
+  set: pairs("settings of the algorithm: epochs=4 hidden=[64,64]"),
+  constraintSet: pairs("settings of the constraint: rate=0.1"),
+  limit: pairs("limits in place of the scenario's: contact=2, or with a unit contact=rate:0.1"),
+  name: text("name", "name of the run (default: scenario, algorithm and a number)").optional(),
+  runs: runsFlag,
+  resume: text("run", "go on with this run, a name or a folder, as it was configured").optional(),
+  checkpointEvery: whole(1, "updates between two checkpoints").default(10),
+  evaluateEvery: whole(0, "updates between two evaluations, of which the best policy is kept; 0: none")
+    .default(20),
+  evaluateEpisodes: whole(1, "episodes of each of them").default(100),
+  reportEpisodes: whole(1, "episodes of the report at the end").default(200),
+  json: toggle("print events as JSON, one a line, the result last"),
+});
+
+type TrainFlags = z.output<typeof trainFlags>;
+
+/** Flags that a resumed run may have: what it trains was fixed when it started. */
+const resumable = new Set(["resume", "runs", "json", "reportEpisodes"]);
+
+export const trainCommand = command({
+  name: "train",
+  summary: "train a team on a scenario, under budgets where a constraint is given",
+  flags: trainFlags,
+  examples: [
+    "paddock train --scenario safe/crossing --algorithm mappo --constraint lagrangian --steps 1e6 --seed 1",
+    "paddock train --scenario ./my_scenario.ts --algorithm ippo --param N=3 --set gamma=0.95 --limit contact=1",
+    "paddock train --resume crossing-mappo-lagrangian-1",
+  ],
+  async run(flags, _operands, given) {
+    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { trainSession } = await import("../run.ts");
+    const runtime = nodeRuntime();
+    const session = await open(flags, given, runtime);
+    const stop = listenForStop((signal) => {
+      if (!flags.json) say(`${signal}: saving after the running update; once more ends at once`);
+    });
+    const view = flags.json ? { tell: sayJson, end: () => {} } : humanView();
+    try {
+      const result = await trainSession(session, {
+        runtime,
+        tell: view.tell,
+        stopping: () => stop.signal !== undefined,
+        reportEpisodes: flags.reportEpisodes,
+      });
+      return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
+    } finally {
+      view.end();
+      stop.end();
+      session.close();
+    }
+  },
+});
+
+/** The run to go on with, or a new one. */
+async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runtime): Promise<Session> {
+  const { findRun, openWorkspace } = await import("../workspace.ts");
+  const { resumeRun, startRun } = await import("../run.ts");
+  if (flags.resume !== undefined) {
+    const other = [...given].find((name) => !resumable.has(name));
+    if (other) {
+      throw new UsageError(`a resumed run goes on as it was configured: leave out ${flagName(other)}`);
+    }
+    const { workspace, run } = findRun(flags.resume, flags.runs);
+    return resumeRun(workspace, run, runtime);
+  }
+  const { scenario, algorithm } = flags;
+  if (scenario === undefined) throw new UsageError("train needs --scenario, or --resume with a run");
+  if (algorithm === undefined) throw new UsageError("train needs --algorithm");
+  const request = {
+    ...flags,
+    scenario,
+    algorithm,
+    params: parsePairs("--param", flags.param),
+    settings: parsePairs("--set", flags.set),
+    constraintSettings: parsePairs("--constraint-set", flags.constraintSet),
+    limits: parseLimits(flags.limit),
+  };
+  return startRun(openWorkspace(flags.runs), request, runtime, flags.name);
+}
+
+/** Events as a person follows them. */
+function humanView(): { tell: (event: RunEvent) => void; end: () => void } {
+  let progress: ProgressView | undefined;
+  const end = () => {
+    progress?.end();
+    progress = undefined;
+  };
+  return {
+    end,
+    tell(event) {
+      switch (event.event) {
+        case "note":
+          return say(event.message);
+        case "start":
+          say(paint("bold", titleOf(event)) + `  ${event.path}`);
+          if (event.step > 0) say(`going on at step ${count(event.step)} of ${count(event.steps)}`);
+          progress = progressView(event.step, event.steps);
+          return;
+        case "update":
+          return progress?.update(event);
+        case "evaluation":
+        case "checkpoint":
+          return;
+        case "result":
+          end();
+          return resultLines(event).forEach((line) => say(line));
+      }
+    },
+  };
+}
+
+function titleOf({ scenario, algorithm, constraint }: StartEvent): string {
+  return `${scenario}  ${algorithm}${constraint === null ? "" : ` + ${constraint}`}`;
+}
+
+function resultLines(result: ResultEvent): string[] {
+  const { run, path, step, steps, status, report, policyStep, policies = [], replays = [] } = result;
+  if (status === "stopped") {
+    return [
+      `stopped at step ${count(step)} of ${count(steps)}; everything is saved. To go on:`,
+      `  paddock train --resume ${path}`,
+    ];
+  }
+  return [
+    ...report ? [`policy of step ${count(policyStep ?? step)}:`, ...reportLines(report)] : [],
+    ...policies.map((policy) => `exported  ${policy}`),
+    ...replays.map((replay) => `replay    ${replay}`),
+    `hash      ${result.hash}`,
+    `See it: paddock dashboard --runs ${dirname(path)}   (run ${run})`,
+  ];
+}

@@ -1,0 +1,148 @@
+/**
+ * From the words of a command to a run's config, and from a config to what `agents` trains.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { settings, UserError } from "../../core/mod.ts";
+import { type Budget, describe, type WorldSpec } from "../../sim/mod.ts";
+import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
+import { type Algorithm, checkNeeds, findAlgorithm, type Setting, worldOptions } from "../../agents/mod.ts";
+import { usage } from "../cli/flags.ts";
+import type { LimitFlag } from "../cli/values.ts";
+import { type RunConfig, runConfig } from "../workspace.ts";
+import { type FoundScenario, loadScenario } from "./scenario.ts";
+
+/** The pace of a run: how often it saves and evaluates. */
+export const pace = z.strictObject({
+  checkpointEvery: z.int().min(1),
+  evaluateEvery: z.int().min(0),
+  evaluateEpisodes: z.int().min(1),
+});
+
+/** `config.json` as training writes it. */
+export const trainConfig = runConfig.extend(pace.shape).extend({ file: z.string().optional() });
+
+export type TrainConfig = z.output<typeof trainConfig>;
+
+/** What was asked for, before anything is looked up. */
+export interface Request extends z.output<typeof pace> {
+  readonly scenario: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly actions?: "discrete" | "continuous" | undefined;
+  readonly algorithm: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly constraint?: string | undefined;
+  readonly constraintSettings: Readonly<Record<string, unknown>>;
+  readonly limits: readonly LimitFlag[];
+  readonly steps: number;
+  readonly seed: number;
+  readonly envs: number;
+}
+
+/** A config and the values that its names stand for. */
+export interface Plan {
+  readonly config: TrainConfig;
+  readonly spec: WorldSpec;
+  readonly algorithm: Algorithm;
+  readonly constraint?: Constraint;
+  /** The scenario as the run meets it, with the run's limits. */
+  readonly setting: Setting & { readonly budgets: readonly Budget[] };
+}
+
+/**
+ * The plan of a new run. The config still lacks its name.
+ *
+ * @throws UsageError on an unknown scenario, algorithm, constraint, setting, param or channel, with the nearest name
+ */
+export async function planRun(request: Request, versions: Record<string, string>): Promise<Plan> {
+  const found = await loadScenario(request.scenario);
+  const parts = usage(() => {
+    const algorithm = findAlgorithm(request.algorithm).make(request.settings);
+    const constraint = request.constraint === undefined
+      ? undefined
+      : findConstraint(request.constraint).make(request.constraintSettings);
+    const { params, actions } = request;
+    const options = worldOptions({ ...found, params, ...actions && { actions } });
+    const spec = describe(found.scenario, options);
+    const budgets = withLimits(spec, request.limits);
+    checkNeeds(algorithm, spec);
+    constraint?.bind(spec, bindLimits(spec, budgets));
+    return { algorithm, constraint, spec, budgets };
+  });
+  const { algorithm, constraint, spec, budgets } = parts;
+  const { steps, seed, envs, checkpointEvery, evaluateEvery, evaluateEpisodes } = request;
+  const config: TrainConfig = {
+    format: 1,
+    name: "unnamed",
+    scenario: spec.scenario,
+    ...found.file && { file: found.file },
+    params: { ...spec.params },
+    algorithm: algorithm.name,
+    settings: { ...algorithm.settings },
+    constraint: constraint?.name ?? null,
+    constraintSettings: { ...constraint?.settings },
+    limits: bindLimits(spec, budgets).map(({ channel, scope, kind, limit, epsilon }) => ({
+      channel,
+      scope,
+      kind,
+      limit,
+      ...epsilon > 0 && { epsilon },
+    })),
+    seed,
+    steps,
+    envs,
+    actions: spec.actionKind,
+    backend: spec.backend,
+    codeHash: spec.codeHash,
+    versions,
+    createdAt: new Date().toISOString(),
+    checkpointEvery,
+    evaluateEvery,
+    evaluateEpisodes,
+  };
+  return planOf(config, found);
+}
+
+/** The plan that a run's config states. Throws a UserError that names `path` where the config fits nothing. */
+export async function planFrom(config: Readonly<RunConfig>, path: string): Promise<Plan> {
+  const checked = settings(trainConfig, config, path);
+  try {
+    return planOf(checked, await loadScenario(checked.file ?? checked.scenario));
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function planOf(config: TrainConfig, { scenario }: FoundScenario): Plan {
+  const { params, actions, limits } = config;
+  const budgets = limits.map(({ channel, kind, limit, epsilon }): Budget => ({
+    channel,
+    kind,
+    limit,
+    ...epsilon !== undefined && { epsilon },
+  }));
+  const setting = { scenario, params, actions, budgets };
+  const constraint = config.constraint === null
+    ? undefined
+    : findConstraint(config.constraint).make(config.constraintSettings);
+  return {
+    config,
+    spec: describe(scenario, worldOptions(setting)),
+    algorithm: findAlgorithm(config.algorithm).make(config.settings),
+    ...constraint && { constraint },
+    setting,
+  };
+}
+
+/** The scenario's budgets, with the limits that were asked for in their place or beside them. */
+export function withLimits(spec: WorldSpec, limits: readonly LimitFlag[]): Budget[] {
+  const budgets = new Map(spec.budgets.map((budget) => [budget.channel, budget]));
+  for (const { channel, kind, limit } of limits) {
+    const name = spec.channels[channelIndex(spec, channel)]!.name;
+    const known = budgets.get(name);
+    budgets.set(name, { channel: name, ...known, kind: kind ?? known?.kind ?? "episode", limit });
+  }
+  return [...budgets.values()];
+}

@@ -1,0 +1,74 @@
+/**
+ * The learned policies of a run, out of a state: the best that training kept, or the newest.
+ *
+ * @module
+ */
+import { fork, seed as seedStream, UserError } from "../../core/mod.ts";
+import type { Policy } from "../../sim/mod.ts";
+import { bindLimits } from "../../constraints/mod.ts";
+import { type Learner, restoreState, type State, type TrainState } from "../../agents/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
+import type { RunFolder } from "../workspace.ts";
+import type { Plan } from "./config.ts";
+import { newestState } from "./state.ts";
+
+/** Policies and where in the training they are from. */
+export interface Learned {
+  /** `best`: the best by the run's own evaluations; `newest`: those of the last checkpoint. */
+  readonly which: "best" | "newest";
+  /** Environment steps that they had learned from. */
+  readonly step: number;
+  readonly learners: Readonly<Record<string, Learner>>;
+  /** The policy of each group; `mode` takes the most likely action. */
+  policies(mode: boolean): Record<string, Policy>;
+  dispose(): void;
+}
+
+/** Names of what a state holds for the learner of `group`. */
+const prefixes = {
+  best: (group: string) => `best.${group}.`,
+  newest: (group: string) => `learner.${group}.`,
+};
+
+/** The policies in `state`: the best where one was kept. */
+export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Learned {
+  const { spec, algorithm, constraint, setting } = plan;
+  const pricing = constraint?.bind(spec, bindLimits(spec, setting.budgets));
+  const which = Object.keys(state.tensors).some((name) => name.startsWith("best.")) ? "best" : "newest";
+  const learners = Object.fromEntries(spec.groups.map((group) => {
+    const learner = algorithm.start({
+      spec,
+      group,
+      pricing,
+      runtime,
+      stream: fork(seedStream(0), group.name),
+    });
+    restoreState(under(prefixes[which](group.name), state.tensors), learner.state);
+    learner.refresh();
+    return [group.name, learner];
+  }));
+  return {
+    which,
+    step: which === "best" ? state.tensors.rank?.[2] ?? state.step : state.step,
+    learners,
+    policies: (mode) =>
+      Object.fromEntries(Object.entries(learners).map(([group, learner]) => [group, learner.policy(mode)])),
+    dispose: () => Object.values(learners).forEach((learner) => learner.dispose()),
+  };
+}
+
+/** The policies of a run on the disk. Throws a UserError where it has no checkpoint yet, or only damaged ones. */
+export function learnedOf(run: RunFolder, plan: Plan, runtime: Runtime): Learned {
+  const saved = newestState(run, plan);
+  if (saved) return learnedFrom(plan, runtime, saved.state);
+  throw new UserError(`${run.path} has no checkpoint yet. Go on with paddock train --resume ${run.path}`);
+}
+
+/** The arrays of `state` whose names begin with `prefix`, without it. */
+function under(prefix: string, state: State): State {
+  return Object.fromEntries(
+    Object.entries(state)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+}

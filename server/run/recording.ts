@@ -1,0 +1,60 @@
+/**
+ * Recording: episodes of policies as a replay file.
+ *
+ * @module
+ */
+import {
+  type Policy,
+  readReplay,
+  record,
+  type ReplayHeader,
+  runner,
+  timeline,
+  type WorldSpec,
+} from "../../sim/mod.ts";
+import { seedFor, type Setting, worldOptions } from "../../agents/mod.ts";
+
+/** What to record. */
+export interface RecordingOptions {
+  readonly setting: Setting;
+  readonly policies: (spec: WorldSpec) => Record<string, Policy>;
+  readonly episodes: number;
+  readonly seed: number;
+  /** Who acts, for people. */
+  readonly policy: string;
+  readonly run?: string;
+}
+
+/** A replay file and what happens in it. */
+export interface Recording {
+  readonly bytes: Uint8Array;
+  readonly header: ReplayHeader;
+  /** Episodes that broke a limit. */
+  readonly violated: number;
+  /** Steps that cost something beyond a limit. */
+  readonly violations: number;
+}
+
+/** Record consecutive episodes of one environment. */
+export function recordEpisodes(options: RecordingOptions): Recording {
+  const { setting, policies, episodes, policy, run } = options;
+  const seed = seedFor("replay", options.seed);
+  const recorder = record(setting.scenario, { ...worldOptions(setting), seed });
+  const acting = runner(recorder.world, policies(recorder.world.spec), seed, {
+    advance: () => recorder.step(),
+  });
+  while (recorder.episodes < episodes) acting.step();
+  const bytes = recorder.finish({
+    policy,
+    ...setting.budgets && { limits: setting.budgets },
+    ...run !== undefined && { run },
+  });
+  const replay = readReplay(bytes);
+  const events = timeline(replay, undefined, setting.scenario);
+  return {
+    bytes,
+    header: replay.header,
+    violated: events.episodes.filter((episode) => episode.firstViolation >= 0).length,
+    violations: events.violations.length,
+  };
+}

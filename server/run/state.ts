@@ -1,0 +1,55 @@
+/**
+ * The state of a run on the disk: one safetensors file in each checkpoint folder.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { UserError } from "../../core/mod.ts";
+import { decodeCheckpoint, encodeCheckpoint, type TrainState } from "../../agents/mod.ts";
+import type { RunFolder } from "../workspace.ts";
+import type { Plan } from "./config.ts";
+
+/** The file in a checkpoint's folder. */
+const file = "state.safetensors";
+
+/** Checkpoints to keep: the newest, and others to fall back on where a disk damages it. */
+const keep = 3;
+
+function originOf({ spec, algorithm }: Plan) {
+  return { scenario: spec.scenario, codeHash: spec.codeHash, algorithm: algorithm.name };
+}
+
+/** Write `state` and remove the oldest; returns the path of the checkpoint. */
+export function saveState(run: RunFolder, plan: Plan, state: TrainState): string {
+  const { path } = run.writeCheckpoint(state.step, { [file]: encodeCheckpoint(state, originOf(plan)) });
+  run.pruneCheckpoints(keep);
+  return path;
+}
+
+/** A state as found, and what was wrong with newer ones. */
+export interface SavedState {
+  readonly state: TrainState;
+  readonly path: string;
+  readonly damaged: readonly string[];
+}
+
+/**
+ * The newest state that can be read; undefined where none was ever written.
+ *
+ * @throws UserError that names file, field and expectation where there are some and none can be read
+ */
+export function newestState(run: RunFolder, plan: Plan): SavedState | undefined {
+  const damaged: string[] = [];
+  for (const checkpoint of run.checkpoints().reverse()) {
+    const path = join(checkpoint.path, file);
+    try {
+      const state = decodeCheckpoint(run.readCheckpoint(checkpoint, file), originOf(plan));
+      return { state, path: checkpoint.path, damaged };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damaged.push(error.message.includes(checkpoint.path) ? error.message : `${path}: ${error.message}`);
+    }
+  }
+  if (damaged.length === 0) return undefined;
+  throw new UserError(damaged.join("\n"));
+}
