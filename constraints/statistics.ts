@@ -5,7 +5,7 @@
  */
 
 /** Two ends of a confidence interval. */
-export type Interval = readonly [low: number, high: number];
+export type Interval = [low: number, high: number];
 
 /** The standard normal quantile of a two-sided 95 % interval. */
 const z95 = 1.959963984540054;
