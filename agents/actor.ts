@@ -168,7 +168,7 @@ export function exportActor(
       mask: { shape: [batch, net.A] },
       noise: { shape: [batch, net.A] },
     }),
-    fn: (x, weights) => {
+    fn: (weights, x) => {
       const center = tf.tensor1d(scale.mean), width = tf.tensor1d(scale.deviation);
       const obs = tf.clipByValue(tf.div(tf.sub(x.obs!, center), width), -reach, reach);
       const pi = distribution(net, weights.pi!, obs, x.mask!);

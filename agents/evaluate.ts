@@ -83,7 +83,7 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
     const envs = Math.min(sideBySide, episodes - firstEnv);
     const world = makeWorld(scenario, { ...worldOptions(options), envs, firstEnv });
     spec = world.spec;
-    records.push(...firstEpisodes(world, options, seedFor("evaluation", seed)));
+    records.push(...firstEpisodes(world, firstEnv, options));
   }
   const limits = bindLimits(spec!, options.budgets ?? spec!.budgets);
   const returns = records.map((record) => record.return);
@@ -102,11 +102,11 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
 }
 
 /** The first episode of every environment of `world`. */
-function firstEpisodes(world: World, options: EvaluateOptions, seed: number): EpisodeRecord[] {
-  const { spec } = world;
+function firstEpisodes(world: World, firstEnv: number, options: EvaluateOptions): EpisodeRecord[] {
+  const { spec } = world, seed = seedFor("evaluation", options.seed);
   world.reset(seed);
   const watch = monitor(spec, bindLimits(spec, options.budgets ?? spec.budgets));
-  const run = runner(world, options.policies(spec), seed);
+  const run = runner(world, options.policies(spec), seed, { firstEnv });
   const first: (EpisodeRecord | undefined)[] = new Array(spec.E).fill(undefined);
   let left = spec.E;
   while (left > 0) {
