@@ -122,6 +122,8 @@ export interface World {
   reset(seed: number, episode?: number): void;
   /** Advance every environment by one step. Throws a UserError that names agent, value and cure on an action out of its space. */
   step(): void;
+  /** Recompute `obs`, `state`, `mask` and `alive` from `columns`, after writing a state of one's own into them. */
+  refresh(): void;
   /** One copy of everything a later step depends on (streams, counters and outputs included). */
   snapshot(): Uint8Array;
   restore(bytes: Uint8Array): void;

@@ -1,0 +1,420 @@
+/**
+ * The builder `k`: what scenarios call, turned into what machines do.
+ *
+ * @module
+ */
+import { suggest, UserError } from "../../core/mod.ts";
+import type { Choice, Entities, Entity, Kernel, KernelBase } from "../language/kernel.ts";
+import type { Bool, List, Num, Part, Scalar, Vec2 } from "../language/values.ts";
+import type { FieldAccess, FieldKind, Owner, Physics } from "../language/world.ts";
+import { EntitySet, EntityView, LazyList } from "./entities.ts";
+import { Expressions, isBool, isNum, isVec, numeric, pair, scalar, truth } from "./expressions.ts";
+import type { Phase, Value } from "./graph.ts";
+import type { Column } from "./layout.ts";
+import type { Machine } from "./machine.ts";
+import type { Plan, PlannedGroup } from "./plan.ts";
+
+/** Makes a builder for a plan whose columns are known. */
+export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Machine): Builder {
+  const builder = new Builder(plan, columns, machine);
+  const sets = new Map<string, PlannedGroup[]>();
+  for (const group of plan.groups) sets.set(group.set, [...sets.get(group.set) ?? [], group]);
+  for (const set of Object.keys(plan.scenario.world(plan.params).sets)) {
+    if (set === "agents") continue;
+    if (set in builder) {
+      throw new UserError(`${plan.scenario.id}: a set cannot be named "${set}": k.${set} is taken`);
+    }
+    Object.defineProperty(builder, set, { value: builder.set(sets.get(set) ?? []), enumerable: true });
+  }
+  return builder;
+}
+
+/** The builder, and what the engine itself asks of it. */
+export class Builder implements KernelBase {
+  readonly x: Expressions;
+  readonly p: Readonly<Record<string, unknown>>;
+  readonly agents: EntitySet;
+  readonly entities: EntitySet;
+  readonly fields: Readonly<Record<string, FieldAccess<Owner, FieldKind, Entity>>>;
+  readonly actionKind: "discrete" | "continuous";
+  readonly physics: Physics | undefined;
+  readonly mortal: boolean;
+  readonly #columns: ReadonlyMap<string, Column>;
+  readonly #once = new Map<string, unknown>();
+  #phase: Phase = "reset";
+  /** What is running that may not draw. */
+  #without: string | undefined;
+
+  constructor(readonly plan: Plan, columns: readonly Column[], readonly machine: Machine) {
+    this.x = new Expressions(machine);
+    this.p = plan.params;
+    this.#columns = new Map(columns.map((column) => [column.id, column]));
+    this.mortal = plan.mortal;
+    this.agents = this.set(plan.groups.filter(({ firstAgent }) => firstAgent !== undefined));
+    this.entities = this.set(plan.groups);
+    this.actionKind = plan.actionKind;
+    this.physics = plan.physics;
+    this.fields = Object.fromEntries(
+      Object.entries(plan.fields).map(([name, { owner, kind }]) => [name, this.#access(name, owner, kind)]),
+    );
+  }
+
+  /** Itself, as scenarios see it. */
+  get kernel(): Kernel {
+    return this as unknown as Kernel;
+  }
+
+  /** Begins a phase; the one before must have used every comparison it made. */
+  enter(phase: Phase): void {
+    this.x.settle();
+    this.#phase = phase;
+    this.#once.clear();
+    this.machine.enter(phase);
+  }
+
+  column(id: string): Column {
+    const found = this.#columns.get(id);
+    if (found !== undefined) return found;
+    throw new UserError(`${this.plan.scenario.id} has no ${id}: use particles(…) for places and velocities`);
+  }
+
+  set(groups: readonly PlannedGroup[]): EntitySet {
+    return new EntitySet(this, groups.map((of) => ({ of, range: { count: of.declaration.count } })));
+  }
+
+  group(name: string): Entities {
+    const found = this.plan.groups.filter(({ declaration }) => declaration.name === name);
+    if (found.length > 0) return this.set(found);
+    const names = this.plan.groups.map(({ declaration }) => declaration.name);
+    const near = suggest(name, names);
+    const hint = near === undefined ? `It has: ${names.join(", ")}` : `Did you mean "${near}"?`;
+    throw new UserError(`${this.plan.scenario.id} has no group "${name}". ${hint}`);
+  }
+
+  others(agent: Entity): Entities {
+    const { of: own, at } = agent as EntityView;
+    return new EntitySet(
+      this,
+      this.agents.segments.map(({ of, range }) => {
+        return of === own ? { of, range: { ...range, except: at } } : { of, range };
+      }),
+    );
+  }
+
+  /** The agents after this one: over all agents, each unordered pair once. */
+  later(agent: EntityView): EntitySet {
+    const segments = this.agents.segments.filter(({ of }) => of.number >= agent.of.number);
+    return new EntitySet(
+      this,
+      segments.map(({ of, range }) =>
+        of === agent.of ? { of, range: { ...range, after: agent.at } } : { of, range }
+      ),
+    );
+  }
+
+  at(list: Entities, i: Scalar): Entity;
+  at(list: readonly Scalar[], i: Scalar): Num;
+  at(list: Entities | readonly Scalar[], i: Scalar): Entity | Num {
+    const index = this.#index(i, list.length);
+    if (list instanceof EntitySet) return this.#member(list, index);
+    const entries = (list as readonly Scalar[]).map(scalar);
+    if (entries.every((entry) => typeof entry === "number")) {
+      return this.x.num(this.machine.table(entries, index));
+    }
+    return this.x.num(entries.reduceRight((rest, entry, n) => {
+      return this.machine.apply("select", this.machine.apply("eq", index, n), entry, rest);
+    }));
+  }
+
+  #index(i: Scalar, length: number): Value {
+    if (length > 0) return this.machine.apply("clampIndex", scalar(i), length);
+    throw new UserError("k.at was given an empty list");
+  }
+
+  #member(set: EntitySet, index: Value): Entity {
+    const [first, ...more] = set.segments;
+    const whole = first?.range.except === undefined && first?.range.after === undefined;
+    if (first !== undefined && more.length === 0 && whole) return new EntityView(this, first.of, index);
+    throw new UserError(
+      "k.at chooses within one whole group: choose from k.group(name) or a set of one group",
+    );
+  }
+
+  get cycle(): Num {
+    return this.x.num(this.machine.load(this.column("cycle"), 0));
+  }
+
+  action(agent: Entity, i = 0): Num {
+    return this.x.num((agent as EntityView).load("actions", i));
+  }
+
+  control(agent: Entity): Vec2 {
+    const { machine } = this;
+    if (this.actionKind === "discrete") {
+      const move = scalar(this.action(agent));
+      return this.x.vec(machine.table([0, -1, 1, 0, 0], move), machine.table([0, 0, 0, -1, 1], move));
+    }
+    const axis = (plus: number, minus: number) => {
+      const difference = this.action(agent, plus).sub(this.action(agent, minus));
+      return machine.apply("fround", scalar(difference));
+    };
+    return this.x.vec(axis(2, 1), axis(4, 3));
+  }
+
+  #draw(): Num {
+    if (this.#without !== undefined) {
+      throw new UserError(
+        `draw random numbers before ${this.#without}: each phase takes a fixed number of draws`,
+      );
+    }
+    return this.x.num(this.machine.draw());
+  }
+
+  uniform(low: Scalar = 0, high: Scalar = 1): Num {
+    const unit = this.#draw();
+    if (low === 0 && high === 1) return unit;
+    const { machine } = this;
+    const span = this.x.num(machine.apply("sub", scalar(high), scalar(low)));
+    return unit.mul(span).add(low);
+  }
+
+  uniform2(low: Scalar = 0, high: Scalar = 1): Vec2 {
+    const x = this.uniform(low, high);
+    return this.vec(x, this.uniform(low, high));
+  }
+
+  integer(n: Scalar): Num {
+    return this.#draw().mul(n).floor();
+  }
+
+  /** Box–Muller; two draws. */
+  normal(mean: Scalar = 0, deviation: Scalar = 1): Num {
+    const radius = this.x.num(1).sub(this.#draw()).log().mul(-2).sqrt();
+    const unit = radius.mul(this.#draw().mul(2 * Math.PI).cos());
+    return unit.mul(deviation).add(mean);
+  }
+
+  place(entity: Entity, pos: Vec2, vel: Vec2 = this.x.vec(0, 0)): void {
+    const view = entity as EntityView;
+    pair(pos).forEach((value, i) => view.store("$pos", i, value));
+    if (!entity.fixed) pair(vel).forEach((value, i) => view.store("$vel", i, value));
+  }
+
+  num(value: Scalar | Bool): Num {
+    return this.x.num(numeric(value, this.machine));
+  }
+
+  vec(x: Scalar, y: Scalar): Vec2 {
+    return this.x.vec(scalar(x), scalar(y));
+  }
+
+  atan2(y: Scalar, x: Scalar): Num {
+    return this.x.num(this.machine.apply("atan2", scalar(y), scalar(x)));
+  }
+
+  sum(set: Entities, term: (entity: Entity) => Scalar | Bool): Num {
+    if (set.length === 0) return this.x.num(0);
+    const { machine } = this;
+    return this.x.num(
+      (set as EntitySet).fold(-0, (sum, e) => machine.apply("add", sum, numeric(term(e), machine))),
+    );
+  }
+
+  min(set: Entities, term: (entity: Entity) => Scalar): Num {
+    return this.#extreme("min", Infinity, set, term);
+  }
+
+  max(set: Entities, term: (entity: Entity) => Scalar): Num {
+    return this.#extreme("max", -Infinity, set, term);
+  }
+
+  #extreme(op: "min" | "max", none: number, set: Entities, term: (entity: Entity) => Scalar): Num {
+    return this.x.num(
+      (set as EntitySet).fold(none, (best, e) => this.machine.apply(op, best, scalar(term(e)))),
+    );
+  }
+
+  any(set: Entities, test: (entity: Entity) => Bool): Bool {
+    return this.x.bool((set as EntitySet).fold(0, (any, e) => this.machine.apply("or", any, truth(test(e)))));
+  }
+
+  all(set: Entities, test: (entity: Entity) => Bool): Bool {
+    return this.x.bool(
+      (set as EntitySet).fold(1, (all, e) => this.machine.apply("and", all, truth(test(e)))),
+    );
+  }
+
+  select(condition: Bool, yes: Scalar, no: Scalar): Num;
+  select(condition: Bool, yes: Vec2, no: Vec2): Vec2;
+  select(condition: Bool, yes: Choice, no: Choice): Num | Vec2 {
+    const test = truth(condition);
+    return this.#choice(both(yes, no, (a, b) => this.machine.apply("select", test, a, b)));
+  }
+
+  when(condition: Bool, body: () => void): void;
+  when(condition: Bool, yes: () => Scalar, no: () => Scalar): Num;
+  when(condition: Bool, yes: () => Vec2, no: () => Vec2): Vec2;
+  when(condition: Bool, yes: () => Choice | void, no?: () => Choice): Num | Vec2 | void {
+    const test = truth(condition);
+    if (no === undefined) {
+      this.machine.when(test, () => (yes(), []), () => []);
+      return;
+    }
+    const values = this.machine.when(test, () => parts(yes() as Choice), () => parts(no()));
+    return this.#choice(values);
+  }
+
+  #choice(values: readonly Value[]): Num | Vec2 {
+    return values.length === 1 ? this.x.num(values[0]!) : this.x.vec(values[0]!, values[1]!);
+  }
+
+  once<T extends Num | Vec2 | Bool>(name: string, value: () => T): T {
+    if (this.#phase === "reset" || this.#phase === "dynamics") {
+      throw new UserError(`k.once("${name}") in ${this.#phase}: use it where state is only read`);
+    }
+    if (!this.#once.has(name)) {
+      this.#once.set(name, this.#drawless("k.once", () => this.machine.hoist(value)));
+    }
+    return this.#once.get(name) as T;
+  }
+
+  #drawless<T>(what: string, run: () => T): T {
+    const outer = this.#without;
+    this.#without = what;
+    const result = run();
+    this.#without = outer;
+    return result;
+  }
+
+  dist(a: Entity | Vec2, b: Entity | Vec2): Num {
+    return point(a).sub(point(b)).length();
+  }
+
+  overlap(a: Entity, b: Entity): Bool {
+    return this.dist(a, b).lt(a.size + b.size);
+  }
+
+  outside(p: Vec2, bound: Scalar): Bool {
+    return p.x.abs().max(p.y.abs()).gt(bound);
+  }
+
+  mix(ratio: number, local: Scalar, global: Scalar): Num {
+    if (ratio === 0) return this.num(global);
+    if (ratio === 1) return this.num(local);
+    return this.num(global).mul(1 - ratio).add(this.num(local).mul(ratio));
+  }
+
+  zeros(n: number): List {
+    return Array.from({ length: n }, () => 0) as unknown as List;
+  }
+
+  oneHot(i: Scalar, n: number): List {
+    const index = this.num(i).floor();
+    return Array.from({ length: n }, (_, place) => index.eq(place)) as unknown as List;
+  }
+
+  /** Writes an observation's parts from `address` on; how many numbers they are. */
+  write(column: Column, address: Value, part: Part): number {
+    const { machine } = this;
+    if (isNum(part) || isBool(part)) {
+      machine.store(column, address, numeric(part, machine));
+      return 1;
+    }
+    if (isVec(part)) return this.write(column, address, [part.x, part.y]);
+    if (part instanceof LazyList) return this.#writeList(column, address, part);
+    if (!Array.isArray(part)) throw new UserError(`expected a part of an observation, found ${typeof part}`);
+    let size = 0;
+    for (const piece of part as Part[]) {
+      size += this.write(column, machine.apply("add", address, size), piece);
+    }
+    return size;
+  }
+
+  /** Entity r of those visited writes at r times the size of an entity's parts. */
+  #writeList(column: Column, address: Value, list: LazyList): number {
+    const { machine } = this;
+    let start = 0;
+    for (const segment of list.set.segments) {
+      const { of, range } = segment;
+      const from = machine.apply("add", address, start);
+      let width = 0;
+      for (const index of machine.each(range)) {
+        const part = list.part(new EntityView(this, of, index));
+        width ||= this.measure(part);
+        const place = machine.apply("mul", this.#rank(index, range.except), width);
+        const size = this.write(column, machine.apply("add", from, place), part);
+        if (size !== width) {
+          throw new UserError("map(…) writes parts of one size for every entity of a group");
+        }
+      }
+      start += width * new EntitySet(this, [segment]).length;
+    }
+    return start;
+  }
+
+  /** The index among those visited. */
+  #rank(index: Value, except: Value | undefined): Value {
+    if (except === undefined) return index;
+    const { machine } = this;
+    return machine.apply("sub", index, machine.apply("num", machine.apply("lt", except, index)));
+  }
+
+  /** How many numbers a part is. */
+  measure(part: Part): number {
+    if (isBool(part)) truth(part);
+    if (isNum(part) || isBool(part)) return 1;
+    if (isVec(part)) return 2;
+    if (Array.isArray(part)) {
+      return (part as Part[]).reduce<number>((sum, piece) => sum + this.measure(piece), 0);
+    }
+    if (!(part instanceof LazyList)) {
+      throw new UserError(`expected a part of an observation, found ${typeof part}`);
+    }
+    const [first] = part.set.segments;
+    if (first === undefined) return 0;
+    const sample = () => part.part(new EntityView(this, first.of, 0));
+    return this.measure(this.#drawless("map in map", sample)) * part.set.length;
+  }
+
+  #access(name: string, owner: Owner, kind: FieldKind): FieldAccess<Owner, FieldKind, Entity> {
+    const column = this.column(`$${name}`);
+    const worldly = owner === "world";
+    const place = (at: readonly unknown[]) => {
+      const part = typeof kind === "number" ? this.#index(at[worldly ? 0 : 1] as Scalar, kind) : 0;
+      return worldly ? part : (at[0] as EntityView).address(column, part);
+    };
+    const second = (address: Value) => this.machine.apply("add", address, 1);
+    return {
+      get: (...at: unknown[]) => {
+        const address = place(at);
+        const first = this.machine.load(column, address);
+        if (kind !== "vector") return this.x.num(first);
+        return this.x.vec(first, this.machine.load(column, second(address)));
+      },
+      set: (...at: unknown[]) => {
+        const address = place(at);
+        const value = at.at(-1) as Scalar | Vec2;
+        if (kind !== "vector") return this.machine.store(column, address, scalar(value as Scalar));
+        const [x, y] = pair(value as Vec2);
+        this.machine.store(column, address, x);
+        this.machine.store(column, second(address), y);
+      },
+    } as unknown as FieldAccess<Owner, FieldKind, Entity>;
+  }
+}
+
+function point(p: Entity | Vec2): Vec2 {
+  return isVec(p) ? p : (p as Entity).pos;
+}
+
+function parts(choice: Choice): Value[] {
+  return isVec(choice) ? pair(choice) : [scalar(choice as Scalar)];
+}
+
+function both(yes: Choice, no: Choice, choose: (a: Value, b: Value) => Value): Value[] {
+  const [a, b] = [parts(yes), parts(no)];
+  if (a.length !== b.length) {
+    throw new UserError("k.select chooses between two numbers or between two vectors");
+  }
+  return a.map((value, i) => choose(value, b[i]!));
+}

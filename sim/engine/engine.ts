@@ -1,0 +1,15 @@
+/**
+ * What both backends offer a world.
+ *
+ * @module
+ */
+
+/** A world's phases. */
+export interface Engine {
+  /** One step of every environment, which ends episodes through `finish` and observes the others. */
+  advance(): void;
+  /** Runs the scenario's reset in one environment, on zeroed state. */
+  reset(env: number): void;
+  /** Writes what one environment's state looks like. */
+  observe(env: number): void;
+}

@@ -1,0 +1,87 @@
+/**
+ * The machine that computes: plain numbers, one environment at a time. Slow and obvious; the oracle of the compiler, and
+ * what runs where a page forbids `new Function`.
+ *
+ * @module
+ */
+import type { Phase, Purpose, Range, Value } from "./graph.ts";
+import type { Cells, Column } from "./layout.ts";
+import type { Machine } from "./machine.ts";
+import { type Op, RULES } from "./rules.ts";
+import { counter, draw } from "./streams.ts";
+import { concrete } from "./tracer.ts";
+
+/** What the evaluator needs to know of its world. */
+export interface Home {
+  readonly cells: Readonly<Record<string, Cells>>;
+  /** Draws per run of a phase. */
+  readonly draws: Readonly<Record<Purpose, number>>;
+  readonly maxCycles: number;
+  /** Ends the episode of environment `env` and begins the next. */
+  finish(env: number): void;
+}
+
+/** A machine that computes in environment `env`. */
+export class Evaluator implements Machine {
+  readonly tracing = false;
+  env = 0;
+  #purpose: Purpose = "reset";
+  #drawn = 0;
+
+  constructor(readonly home: Home) {}
+
+  enter(phase: Phase): void {
+    if (phase !== "judge") this.#purpose = phase;
+    this.#drawn = 0;
+  }
+
+  apply(op: Op, ...args: Value[]): Value {
+    const [a, b, c] = args as [number, number, number];
+    return RULES[op].apply(a, b, c);
+  }
+
+  table(values: readonly number[], index: Value): Value {
+    return values[index as number]!;
+  }
+
+  load(column: Column, address: Value): Value {
+    return this.home.cells[column.id]![this.env * column.width + (address as number)]!;
+  }
+
+  store(column: Column, address: Value, value: Value): void {
+    this.home.cells[column.id]![this.env * column.width + (address as number)] = value as number;
+  }
+
+  draw(): Value {
+    const purpose = this.#purpose;
+    const { cells, draws } = this.home;
+    const key = cells["key"]!;
+    const cycle = purpose === "reset" ? 0 : cells["cycle"]![this.env]!;
+    const count = counter(purpose, cycle * draws[purpose] + this.#drawn++);
+    return draw(key[2 * this.env]!, key[2 * this.env + 1]!, cells["episode"]![this.env]!, count);
+  }
+
+  each(range: Range): Iterable<Value> {
+    return concrete(range);
+  }
+
+  fold(range: Range, init: readonly Value[], body: (index: Value, carried: Value[]) => Value[]): Value[] {
+    let carried = [...init];
+    for (const index of concrete(range)) carried = body(index, carried);
+    return carried;
+  }
+
+  when(condition: Value, yes: () => Value[], no: () => Value[]): Value[] {
+    return condition ? yes() : no();
+  }
+
+  hoist<T>(build: () => T): T {
+    return build();
+  }
+
+  barrier(cycle: Value, ended: Value): boolean {
+    if ((cycle as number) < this.home.maxCycles && !ended) return false;
+    this.home.finish(this.env);
+    return true;
+  }
+}

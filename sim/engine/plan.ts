@@ -1,0 +1,261 @@
+/**
+ * From a scenario and its params to what a world needs to know: groups, agents, spaces, channels, columns.
+ *
+ * @module
+ */
+import { settings, suggest, UserError } from "../../core/mod.ts";
+import { type ActionSpaces, type Cost, given, type Scenario } from "../language/scenario.ts";
+import type { Kernel } from "../language/kernel.ts";
+import { type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
+import type { Budget, Channel, Space } from "../types.ts";
+import type { Column, Format, Role } from "./layout.ts";
+
+export type ActionKind = "discrete" | "continuous";
+
+/** A group in its place. */
+export interface PlannedGroup {
+  /** Its place among the groups, agents first. */
+  readonly number: number;
+  /** The set of the world that it belongs to. */
+  readonly set: string;
+  readonly declaration: GroupDeclaration;
+  /** Index of its first agent; undefined for things. */
+  readonly firstAgent: number | undefined;
+  readonly action: Space | undefined;
+}
+
+/** Everything fixed but what only a trace can tell (sizes of observations and state, the code hash). */
+export interface Plan {
+  readonly scenario: Scenario;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly actionKind: ActionKind;
+  readonly maxCycles: number;
+  readonly physics: Physics | undefined;
+  readonly groups: readonly PlannedGroup[];
+  readonly agents: readonly string[];
+  readonly costs: readonly (readonly [string, Cost<Kernel>])[];
+  readonly channels: readonly Channel[];
+  readonly budgets: readonly Budget[];
+  readonly fields: Fields;
+  /** Whether agents may stop acting before their episode ends. */
+  readonly mortal: boolean;
+}
+
+export interface PlanOptions {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly actions?: ActionKind;
+  readonly maxCycles?: number;
+}
+
+/** @throws UserError naming the field that is wrong, and the nearest right one */
+export function plan(scenario: Scenario, options: PlanOptions): Plan {
+  const params = settings(scenario.params, options.params ?? {}, scenario.id);
+  const world = scenario.world(params);
+  const spaces = (group: string) => actionSpaces(scenario, params, world.physics, group);
+  const { agents, ...things } = world.sets;
+  const acting = groupsOf(agents).filter(({ count }) => count > 0);
+  const actionKind = options.actions ?? offered(scenario, acting.map(({ name }) => spaces(name)));
+  const groups: PlannedGroup[] = [];
+  let firstAgent = 0;
+  for (const declaration of acting) {
+    const action = space(scenario, declaration.name, actionKind, spaces(declaration.name));
+    groups.push({ number: groups.length, set: "agents", declaration, firstAgent, action });
+    firstAgent += declaration.count;
+  }
+  for (const [set, members] of Object.entries(things)) {
+    for (const declaration of groupsOf(members).filter(({ count }) => count > 0)) {
+      groups.push({ number: groups.length, set, declaration, firstAgent: undefined, action: undefined });
+    }
+  }
+  if (firstAgent === 0) {
+    throw new UserError(`${scenario.id} has no agents: its world needs a group of at least 1`);
+  }
+  distinct(scenario, groups);
+  const costs = Object.entries(given(scenario.costs ?? {}, params));
+  const channels = costs.map(([name, { scope, summary = name }]) => ({ name, scope, summary }));
+  return {
+    scenario,
+    params,
+    actionKind,
+    maxCycles: cycles(scenario, options.maxCycles ?? given(scenario.maxCycles, params)),
+    physics: world.physics,
+    groups,
+    agents: acting.flatMap(({ name, count }) => Array.from({ length: count }, (_, i) => `${name}_${i}`)),
+    costs,
+    channels,
+    budgets: budgets(scenario, params, channels),
+    fields: given(scenario.fields ?? {}, params),
+    mortal: scenario.terminate?.scope === "agent" || scenario.alive !== undefined,
+  };
+}
+
+function cycles(scenario: Scenario, maxCycles: number): number {
+  if (Number.isSafeInteger(maxCycles) && maxCycles >= 1) return maxCycles;
+  throw new UserError(
+    `${scenario.id}: expected maxCycles to be a whole number of at least 1, found ${maxCycles}`,
+  );
+}
+
+function distinct(scenario: Scenario, groups: readonly PlannedGroup[]): void {
+  const names = groups.map(({ declaration }) => declaration.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new UserError(`${scenario.id}: two groups are named "${twice}": give each its own name`);
+  }
+}
+
+/** MPE's spaces: stay, left, right, down, up; as five numbers, the strength of each. */
+const PARTICLE_ACTIONS: ActionSpaces = { discrete: 5, continuous: { dims: 5, low: 0, high: 1 } };
+
+function actionSpaces(
+  scenario: Scenario,
+  params: Readonly<Record<string, unknown>>,
+  physics: Physics | undefined,
+  group: string,
+): ActionSpaces {
+  const { actions } = scenario;
+  if (typeof actions === "function") return actions(params, group);
+  if (actions !== undefined) return actions;
+  if (physics !== undefined) return PARTICLE_ACTIONS;
+  throw new UserError(`${scenario.id}: say what agents can do, as in actions: { discrete: 2 }`);
+}
+
+function offered(scenario: Scenario, all: readonly ActionSpaces[]): ActionKind {
+  if (all.every(({ discrete }) => discrete !== undefined)) return "discrete";
+  if (all.every(({ continuous }) => continuous !== undefined)) return "continuous";
+  throw new UserError(`${scenario.id}: all groups need actions of one kind, discrete or continuous`);
+}
+
+function space(scenario: Scenario, group: string, kind: ActionKind, spaces: ActionSpaces): Space {
+  if (kind === "discrete" && spaces.discrete !== undefined) return { kind: "discrete", n: spaces.discrete };
+  if (kind === "continuous" && spaces.continuous !== undefined) {
+    const { dims, low, high } = spaces.continuous;
+    return { kind: "box", low, high, shape: [dims] };
+  }
+  const other = kind === "discrete" ? "continuous" : "discrete";
+  throw new UserError(`${scenario.id} has no ${kind} actions for group ${group}: use actions: "${other}"`);
+}
+
+function budgets(
+  scenario: Scenario,
+  params: Readonly<Record<string, unknown>>,
+  channels: readonly Channel[],
+): Budget[] {
+  const names = channels.map(({ name }) => name);
+  return Object.entries(given(scenario.budgets ?? {}, params)).map(([channel, budget]) => {
+    if (names.includes(channel)) return { channel, ...budget };
+    const near = suggest(channel, names);
+    const hint = near === undefined ? "" : `. Did you mean "${near}"?`;
+    throw new UserError(`${scenario.id} has a budget for "${channel}", which is no cost of it${hint}`);
+  });
+}
+
+/** Sizes that only a trace can tell. */
+export interface Sizes {
+  readonly N: number;
+  readonly O: number;
+  readonly A: number;
+  readonly C: number;
+  readonly S: number;
+  /** The observation size of each group, by its number; things have none. */
+  readonly observation: readonly number[];
+  /** Whether the state is the observations themselves, as they lie in memory. */
+  readonly stateIsObs: boolean;
+}
+
+/** How many numbers an action of this space has, or how many actions there are. */
+export function actionSize(space: Space): number {
+  return space.kind === "discrete" ? space.n : space.shape[0];
+}
+
+/** All columns of a world, engine's first; the scenario's own are the state columns. */
+export function columnsOf(plan: Plan, sizes: Sizes): Column[] {
+  const { N, O, A, C, S } = sizes;
+  const once = plan.groups.map(() => undefined);
+  const agents = plan.groups.map(({ firstAgent }) => firstAgent);
+  const make = (
+    role: Role,
+    format: Format,
+    id: string,
+    width: number,
+    stride = 1,
+    slots = once as Slots,
+  ): Column => {
+    return { name: id, id, role, format, width, stride, slots };
+  };
+  const output = (id: string, stride: number, format: Format = "f64") => {
+    return make("output", format, id, N * stride, stride, agents);
+  };
+  const discrete = plan.actionKind === "discrete";
+  return [
+    make("engine", "i32", "key", 2),
+    make("engine", "i32", "cycle", 1),
+    make("engine", "i32", "episode", 1),
+    discrete
+      ? make("input", "i32", "actions", N, 1, agents)
+      : make("input", "f32", "actions", N * A, A, agents),
+    ...plan.mortal ? [make("engine", "u8", "gone", N, 1, agents)] : [],
+    ...stateColumns(plan),
+    output("obs", O),
+    output("finalObs", O),
+    ...sizes.stateIsObs ? [] : [make("output", "f64", "state", S), make("output", "f64", "finalState", S)],
+    output("reward", 1),
+    output("cost", C),
+    make("output", "f64", "channelCost", C),
+    output("terminated", 1, "u8"),
+    output("truncated", 1, "u8"),
+    output("alive", 1, "u8"),
+    output("mask", A, "u8"),
+    make("output", "i32", "turn", 1),
+    make("output", "u8", "done", 1),
+  ];
+}
+
+type Slots = readonly (number | undefined)[];
+
+function stateColumns(plan: Plan): Column[] {
+  const { groups, physics } = plan;
+  const movable = (group: PlannedGroup) => !group.declaration.fixed;
+  const columns: Column[] = [];
+  const add = (
+    name: string,
+    stride: number,
+    owns: (group: PlannedGroup) => boolean,
+    role: Role = "state",
+  ) => {
+    let width = 0;
+    const slots = groups.map((group) => {
+      if (!owns(group)) return undefined;
+      width += group.declaration.count;
+      return width - group.declaration.count;
+    });
+    columns.push({ name, id: `$${name}`, role, format: "f64", width: width * stride, stride, slots });
+  };
+  if (physics !== undefined) {
+    add("pos", 2, () => true);
+    add("vel", 2, movable);
+    add("force", 2, movable, "scratch");
+  }
+  for (const [name, { owner, kind }] of Object.entries(plan.fields)) {
+    const size = kind === "number" ? 1 : kind === "vector" ? 2 : kind;
+    if (!/^[A-Za-z]\w*$/.test(name) || columns.some((column) => column.name === name)) {
+      throw new UserError(`${plan.scenario.id}: a field cannot be named "${name}": choose another name`);
+    }
+    if (owner === "world") {
+      const slots = groups.map(() => undefined);
+      columns.push({ name, id: `$${name}`, role: "state", format: "f64", width: size, stride: size, slots });
+      continue;
+    }
+    const owns = (group: PlannedGroup) => {
+      return owner === "entity" || owner === group.declaration.name ||
+        owner === "agent" && group.firstAgent !== undefined;
+    };
+    if (!groups.some(owns)) {
+      throw new UserError(
+        `${plan.scenario.id}: field ${name} belongs to "${owner}", and there is no such group`,
+      );
+    }
+    add(name, size, owns);
+  }
+  return columns;
+}

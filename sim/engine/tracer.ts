@@ -1,0 +1,328 @@
+/**
+ * The machine that records: it runs a phase once and keeps the graph of what was computed.
+ *
+ * It folds constants, shares equal nodes, forwards stores to later loads, and drops stores that are overwritten before
+ * anyone could look. Ranges of few members unroll; longer ones become loops with a symbolic index.
+ *
+ * @module
+ */
+import { UserError } from "../../core/mod.ts";
+import {
+  type Block,
+  type Graph,
+  type Load,
+  type Loop,
+  type Node,
+  type Phase,
+  type Purpose,
+  type Range,
+  type Statement,
+  type Store,
+  type Value,
+  type When,
+} from "./graph.ts";
+import type { Column } from "./layout.ts";
+import type { Machine } from "./machine.ts";
+import { type Op, RULES } from "./rules.ts";
+import { simplify } from "./simplify.ts";
+
+/** Longest range that unrolls; straight-line code for more grows quadratically and warms up for seconds. */
+export const UNROLL = 8;
+
+type NewNode = Node extends infer N ? N extends Node ? Omit<N, "id"> : never : never;
+
+/** A machine that records one phase. */
+export class Tracer implements Machine {
+  readonly tracing = true;
+  readonly #nodes: Node[] = [];
+  readonly #shared = new Map<string, Node>();
+  readonly #root: Block = block("root", undefined);
+  readonly #draws: Record<Purpose, number> = { reset: 0, dynamics: 0, observe: 0 };
+  #block = this.#root;
+  #phase: Phase = "reset";
+  /** What memory is known to hold, by column and address. */
+  #known = new Map<string, { column: Column; value: Value }>();
+  /** Stores that nothing has looked at yet. */
+  #fresh = new Map<string, Store>();
+  /** Open loops, outermost first, and the draws made in the running round of the innermost. */
+  #loops: Loop[] = [];
+  #round = 0;
+
+  /** @param cycle the column whose value numbers the draws of a step */
+  constructor(readonly cycle: Column) {}
+
+  graph(): Graph {
+    this.enter("judge");
+    return { nodes: this.#nodes, root: this.#root, draws: this.#draws };
+  }
+
+  enter(phase: Phase): void {
+    if (this.#phase !== "judge") this.#draws[this.#phase] = this.#round;
+    this.#phase = phase;
+    this.#round = 0;
+  }
+
+  /** Whether state is only read in this phase. */
+  get #frozen(): boolean {
+    return this.#phase === "judge" || this.#phase === "observe";
+  }
+
+  apply(op: Op, ...args: Value[]): Value {
+    const [a, b, c] = args;
+    if (args.every((arg) => typeof arg === "number")) {
+      return RULES[op].apply(a as number, b as number, c as number);
+    }
+    return simplify(op, args, this) ??
+      this.share(`${op} ${args.map(key).join(" ")}`, { kind: "op", op, args });
+  }
+
+  table(values: readonly number[], index: Value): Value {
+    if (typeof index === "number") return values[index]!;
+    return this.share(`[${values}] ${key(index)}`, { kind: "table", values, args: [index] });
+  }
+
+  load(column: Column, address: Value): Value {
+    const place = `${column.id} ${key(address)}`;
+    const known = this.#known.get(place);
+    if (known !== undefined) return known.value;
+    if (column.role === "input" || this.#frozen && column.role === "state") {
+      return this.share(`load ${place}`, { kind: "load", column, args: [address] });
+    }
+    for (const [other, store] of this.#fresh) if (store.column === column) this.#fresh.delete(other);
+    const statement: Load = { kind: "load", block: this.#block, node: undefined as unknown as Node };
+    statement.node = this.#add({ kind: "load", column, args: [address], pinned: this.#block, statement });
+    this.#block.statements.push(statement);
+    this.#known.set(place, { column, value: statement.node });
+    return statement.node;
+  }
+
+  store(column: Column, address: Value, value: Value): void {
+    if (this.#frozen && column.role === "state") {
+      throw new UserError(`${column.name} is state: write it in reset or dynamics`);
+    }
+    const place = `${column.id} ${key(address)}`;
+    const previous = this.#fresh.get(place);
+    if (previous?.block === this.#block) remove(this.#block.statements, previous);
+    for (const [other, known] of this.#known) {
+      const disjoint = typeof address === "number" && other.startsWith(`${column.id} #`);
+      if (known.column === column && !disjoint) this.#known.delete(other);
+    }
+    this.#known.set(place, { column, value });
+    const statement: Store = { kind: "store", block: this.#block, column, address, value };
+    this.#block.statements.push(statement);
+    this.#block.written.add(column);
+    this.#fresh.set(place, statement);
+  }
+
+  draw(): Value {
+    const purpose = this.#phase;
+    if (purpose === "judge") {
+      throw new UserError("draw random numbers in reset, dynamics or observe: rewards and costs take none");
+    }
+    if (this.#block.kind === "branch" || this.#loops.some(({ range }) => partial(range))) {
+      throw new UserError(
+        "draw random numbers before k.when, k.once and k.others: each phase takes a fixed number of draws",
+      );
+    }
+    const cycle = purpose === "reset" ? [] : [this.load(this.cycle, 0)];
+    const args = [...cycle, ...this.#loops.map((loop) => loop.index)];
+    const local = this.#round++;
+    return this.#add({ kind: "draw", purpose, local, loops: [...this.#loops], args });
+  }
+
+  *each(range: Range): Iterable<Value> {
+    if (range.count <= UNROLL) {
+      if (typeof range.except === "object" || typeof range.after === "object") {
+        throw new UserError(
+          "k.others of an entity chosen by k.at cannot be looped over: use k.sum, k.min or k.any",
+        );
+      }
+      yield* concrete(range);
+      return;
+    }
+    const loop = this.#open(range, []);
+    let finished = false;
+    try {
+      yield loop.index;
+      finished = true;
+    } finally {
+      if (!finished) {
+        // deno-lint-ignore no-unsafe-finally -- an error thrown by the body still wins over this one
+        throw new UserError("a loop over entities ends at its end: no break, return or find in it");
+      }
+    }
+    this.#close(loop);
+  }
+
+  fold(range: Range, init: readonly Value[], body: (index: Value, carried: Value[]) => Value[]): Value[] {
+    if (range.count <= UNROLL) return this.#unrolled(range, init, body);
+    const loop = this.#open(range, init);
+    const carried = init.map((_, position) => {
+      return this.#add({ kind: "carry", args: [], pinned: loop.body, statement: loop, position });
+    });
+    loop.next = body(loop.index, carried);
+    this.#close(loop);
+    return init.map((_, position) => {
+      return this.#add({ kind: "folded", args: [], pinned: this.#block, statement: loop, position });
+    });
+  }
+
+  /** A short range; where the one to leave out is not known yet, its round changes nothing. */
+  #unrolled(
+    range: Range,
+    init: readonly Value[],
+    body: (index: Value, carried: Value[]) => Value[],
+  ): Value[] {
+    let carried = [...init];
+    const { except } = range;
+    for (const index of concrete(range)) {
+      const next = body(index, carried);
+      const skip = typeof except === "object" ? this.apply("eq", except, index) : 0;
+      carried = next.map((value, i) => this.apply("select", skip, carried[i]!, value));
+    }
+    return carried;
+  }
+
+  when(condition: Value, yes: () => Value[], no: () => Value[]): Value[] {
+    if (typeof condition === "number") return condition ? yes() : no();
+    const outer = this.#block;
+    const statement: When = {
+      kind: "when",
+      block: outer,
+      condition,
+      yes: block("branch", outer),
+      no: block("branch", outer),
+      yesValues: [],
+      noValues: [],
+    };
+    statement.yes.owner = statement.no.owner = statement;
+    statement.yesValues = this.#branch(statement.yes, yes);
+    statement.noValues = this.#branch(statement.no, no);
+    this.#forget(statement.yes.written);
+    this.#forget(statement.no.written);
+    outer.statements.push(statement);
+    return statement.yesValues.map((value, position) => {
+      if (value === statement.noValues[position]) return value;
+      return this.#add({ kind: "chosen", args: [], pinned: outer, statement, position });
+    });
+  }
+
+  hoist<T>(build: () => T): T {
+    const { block: inner, loops, known } = { block: this.#block, loops: this.#loops, known: this.#known };
+    this.#block = this.#root;
+    this.#loops = [];
+    this.#known = new Map([...known].filter(([, entry]) => entry.column.role === "state"));
+    const built = build();
+    this.#block = inner;
+    this.#loops = loops;
+    this.#known = known;
+    return built;
+  }
+
+  barrier(cycle: Value, ended: Value): boolean {
+    this.#fresh.clear();
+    this.#block.statements.push({ kind: "barrier", block: this.#block, cycle, ended });
+    return false;
+  }
+
+  /** The node with this key, made if there is none; for nodes whose value depends on their arguments alone. */
+  share(name: string, node: NewNode): Node {
+    let shared = this.#shared.get(name);
+    if (shared === undefined) this.#shared.set(name, shared = this.#add(node));
+    return shared;
+  }
+
+  #add(node: NewNode): Node {
+    const added = { id: this.#nodes.length, ...node } as Node;
+    this.#nodes.push(added);
+    return added;
+  }
+
+  #open(range: Range, init: readonly Value[]): Loop {
+    const outer = this.#block;
+    const body = block("loop", outer);
+    const loop: Loop = {
+      kind: "loop",
+      block: outer,
+      range,
+      body,
+      index: undefined as unknown as Node,
+      init,
+      next: [],
+      drawsBefore: this.#round,
+      drawsPerRound: 0,
+    };
+    body.owner = loop;
+    loop.index = this.#add({ kind: "index", args: [], pinned: body });
+    this.#saved.push(this.#known);
+    this.#known = new Map(
+      [...this.#known].filter(([, { column }]) => this.#frozen && column.role === "state"),
+    );
+    this.#fresh.clear();
+    this.#block = body;
+    this.#loops = [...this.#loops, loop];
+    this.#round = 0;
+    return loop;
+  }
+
+  #saved: Map<string, { column: Column; value: Value }>[] = [];
+
+  #close(loop: Loop): void {
+    loop.drawsPerRound = this.#round;
+    this.#round = loop.drawsBefore + loop.range.count * loop.drawsPerRound;
+    this.#loops = this.#loops.slice(0, -1);
+    this.#block = loop.block;
+    this.#known = this.#saved.pop()!;
+    this.#forget(loop.body.written);
+    this.#block.statements.push(loop);
+  }
+
+  #branch(branch: Block, body: () => Value[]): Value[] {
+    const known = this.#known;
+    this.#known = new Map(known);
+    this.#fresh.clear();
+    this.#block = branch;
+    const values = body();
+    this.#block = branch.parent!;
+    this.#known = known;
+    return values;
+  }
+
+  /** After a block: what it wrote is no longer known. */
+  #forget(written: ReadonlySet<Column>): void {
+    this.#fresh.clear();
+    for (const column of written) this.#block.written.add(column);
+    for (const [place, { column }] of this.#known) if (written.has(column)) this.#known.delete(place);
+  }
+}
+
+/** A name for a value, equal for equal values; -0 is not 0 here. */
+function key(value: Value): string {
+  if (typeof value === "object") return `${value.id}`;
+  return Object.is(value, -0) ? "#-0" : `#${value}`;
+}
+
+function block(kind: Block["kind"], parent: Block | undefined): Block {
+  return {
+    kind,
+    parent,
+    depth: parent === undefined ? 0 : parent.depth + 1,
+    loopDepth: (parent?.loopDepth ?? 0) + (kind === "loop" ? 1 : 0),
+    statements: [],
+    written: new Set(),
+  };
+}
+
+function remove(statements: Statement[], statement: Statement): void {
+  statements.splice(statements.lastIndexOf(statement), 1);
+}
+
+/** Whether a range leaves someone out. */
+function partial(range: Range): boolean {
+  return range.after !== undefined || range.except !== undefined;
+}
+
+/** The indices of a range whose bounds are numbers, or of all that it might visit. */
+export function* concrete({ count, after, except }: Range): Iterable<number> {
+  for (let i = typeof after === "number" ? after + 1 : 0; i < count; i++) if (i !== except) yield i;
+}

@@ -1,0 +1,241 @@
+/**
+ * Makes worlds: memory, episodes, snapshots and hashes around a compiled scenario.
+ *
+ * @module
+ */
+import { fork as child, hasher, seed as streamOf, UserError } from "../../core/mod.ts";
+import type { Scenario } from "../language/scenario.ts";
+import type { BackendName, World, WorldSpec } from "../types.ts";
+import { actionCheck } from "./actions.ts";
+import type { Engine } from "./engine.ts";
+import { interpret } from "./eval.ts";
+import { compile } from "./js.ts";
+import { allocate, type Cells, type Column, HEADER } from "./layout.ts";
+import { plan, type PlanOptions } from "./plan.ts";
+import { type Program, specOf, trace } from "./program.ts";
+import { DRAWS_PER_EPISODE } from "./streams.ts";
+
+export interface WorldOptions extends PlanOptions {
+  /** How many environments; default 1. */
+  readonly envs?: number;
+  /** Default `js`; `eval` runs without `new Function`, with the same bits. */
+  readonly backend?: BackendName;
+  /** Number of the first environment: its random streams are those of environment `firstEnv`. */
+  readonly firstEnv?: number;
+}
+
+/** What a world of this scenario is like. */
+export function describe(scenario: Scenario, params: Readonly<Record<string, unknown>> = {}): WorldSpec {
+  return specOf(trace(plan(scenario, { params })), "js", 1);
+}
+
+/**
+ * `envs` copies of a scenario, reset with seed 0.
+ *
+ * @throws UserError naming a wrong param or option
+ */
+export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World {
+  const { envs = 1, backend = "js", firstEnv = 0 } = options;
+  whole("envs", envs, 1);
+  whole("firstEnv", firstEnv, 0);
+  const program = trace(plan(scenario, options));
+  const { draws, plan: { maxCycles } } = program;
+  if (maxCycles * Math.max(draws.dynamics, draws.observe) >= DRAWS_PER_EPISODE) {
+    throw new UserError(`${scenario.id}: an episode of ${maxCycles} steps draws too many random numbers`);
+  }
+  const world = new Worlds(program, backend, envs, firstEnv);
+  world.reset(0);
+  return world;
+}
+
+function whole(name: string, value: number, least: number): void {
+  if (Number.isSafeInteger(value) && value >= least) return;
+  throw new UserError(
+    `makeWorld: expected ${name} to be a whole number of at least ${least}, found ${value}`,
+  );
+}
+
+class Worlds implements World {
+  readonly spec: WorldSpec;
+  readonly actions: Int32Array | Float32Array;
+  readonly obs: Float64Array;
+  readonly finalObs: Float64Array;
+  readonly state: Float64Array;
+  readonly finalState: Float64Array;
+  readonly reward: Float64Array;
+  readonly cost: Float64Array;
+  readonly channelCost: Float64Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly alive: Uint8Array;
+  readonly mask: Uint8Array;
+  readonly turn: Int32Array;
+  readonly done: Uint8Array;
+  readonly cycle: Int32Array;
+  readonly episode: Int32Array;
+  readonly columns: World["columns"];
+  readonly #key: Int32Array;
+  readonly #gone: Uint8Array | undefined;
+  readonly #buffer: ArrayBuffer;
+  readonly #cells: Readonly<Record<string, Cells>>;
+  readonly #columns: readonly Column[];
+  readonly #episodic: readonly Column[];
+  readonly #engine: Engine;
+  readonly #check: () => void;
+  readonly #firstEnv: number;
+  readonly #stateIsObs: boolean;
+
+  constructor(program: Program, backend: BackendName, E: number, firstEnv: number) {
+    const { plan, sizes, columns, draws } = program;
+    const { buffer, cells } = allocate(columns, E);
+    this.spec = specOf(program, backend, E);
+    this.#buffer = buffer;
+    this.#cells = cells;
+    this.#columns = columns.filter(({ role }) => role !== "scratch");
+    this.#episodic = columns.filter(({ role, id }) => role === "state" || id === "gone");
+    this.#firstEnv = firstEnv;
+    this.#stateIsObs = sizes.stateIsObs;
+    this.actions = cells["actions"] as Int32Array | Float32Array;
+    this.obs = cells["obs"] as Float64Array;
+    this.finalObs = cells["finalObs"] as Float64Array;
+    this.state = (cells["state"] ?? this.obs) as Float64Array;
+    this.finalState = (cells["finalState"] ?? this.finalObs) as Float64Array;
+    this.reward = cells["reward"] as Float64Array;
+    this.cost = cells["cost"] as Float64Array;
+    this.channelCost = cells["channelCost"] as Float64Array;
+    this.terminated = cells["terminated"] as Uint8Array;
+    this.truncated = cells["truncated"] as Uint8Array;
+    this.alive = cells["alive"] as Uint8Array;
+    this.mask = cells["mask"] as Uint8Array;
+    this.turn = cells["turn"] as Int32Array;
+    this.done = cells["done"] as Uint8Array;
+    this.cycle = cells["cycle"] as Int32Array;
+    this.episode = cells["episode"] as Int32Array;
+    this.#key = cells["key"] as Int32Array;
+    this.#gone = cells["gone"] as Uint8Array | undefined;
+    this.columns = Object.fromEntries(
+      columns.filter(({ role }) => role === "state").map(({ name, id, width }) => {
+        return [name, { data: cells[id] as Float64Array, width }];
+      }),
+    );
+    this.#initialise();
+    const home = { cells, draws, maxCycles: plan.maxCycles, finish: (env: number) => this.#finish(env) };
+    this.#engine = backend === "js" ? compile(program, home, E) : interpret(program, home, E);
+    const mask = plan.scenario.mask === undefined ? undefined : this.mask;
+    this.#check = actionCheck(this.spec, this.actions, mask, this.alive);
+  }
+
+  /** What never changes unless a scenario says so, and the mark by which snapshots are known. */
+  #initialise(): void {
+    const { E, N, A, actionSizes, codeHash } = this.spec;
+    this.alive.fill(1);
+    this.turn.fill(-1);
+    for (let row = 0; row < E * N; row++) {
+      const size = this.spec.actionKind === "continuous" ? A : actionSizes[row % N]!;
+      this.mask.fill(1, row * A, row * A + size);
+    }
+    const header = new Uint32Array(this.#buffer, 0, HEADER / 4);
+    header[0] = parseInt(codeHash.slice(0, 8), 16);
+    header[1] = parseInt(codeHash.slice(8), 16);
+    header[2] = E;
+    header[3] = this.spec.maxCycles;
+  }
+
+  reset(seed: number, episode = 0): void {
+    const { E } = this.spec;
+    const run = streamOf(seed);
+    whole("episode", episode, 0);
+    for (const output of [this.reward, this.cost, this.channelCost, this.finalObs, this.finalState]) {
+      output.fill(0);
+    }
+    this.#clearFlags();
+    for (let env = 0; env < E; env++) {
+      const { k0, k1 } = child(run, this.#firstEnv + env);
+      this.#key[2 * env] = k0;
+      this.#key[2 * env + 1] = k1;
+      this.episode[env] = episode;
+      this.#begin(env);
+    }
+  }
+
+  step(): void {
+    this.#check();
+    this.#clearFlags();
+    this.#engine.advance();
+  }
+
+  refresh(): void {
+    for (let env = 0; env < this.spec.E; env++) this.#engine.observe(env);
+  }
+
+  #clearFlags(): void {
+    this.done.fill(0);
+    this.truncated.fill(0);
+    this.terminated.fill(0);
+  }
+
+  /** Zeroed state, the scenario's reset, the first observation. */
+  #begin(env: number): void {
+    this.cycle[env] = 0;
+    for (const { id, width } of this.#episodic) this.#cells[id]!.fill(0, env * width, (env + 1) * width);
+    this.#engine.reset(env);
+    this.#engine.observe(env);
+  }
+
+  /** The one place where an episode ends: its last observation is kept, and the next episode begins. */
+  #finish(env: number): void {
+    const { N, O, S, maxCycles } = this.spec;
+    this.#engine.observe(env);
+    copy(this.obs, this.finalObs, env * N * O, N * O);
+    if (!this.#stateIsObs) copy(this.state, this.finalState, env * S, S);
+    this.done[env] = 1;
+    if (this.cycle[env]! >= maxCycles) {
+      for (let row = env * N; row < (env + 1) * N; row++) {
+        const over = this.terminated[row] === 1 || this.#gone?.[row] === 1;
+        this.truncated[row] = over ? 0 : 1;
+      }
+    }
+    this.episode[env]!++;
+    this.#begin(env);
+  }
+
+  snapshot(): Uint8Array {
+    return new Uint8Array(this.#buffer.slice(0));
+  }
+
+  restore(bytes: Uint8Array): void {
+    const own = new Uint8Array(this.#buffer);
+    const mark = (part: Uint8Array) => part.subarray(0, HEADER).join(" ");
+    if (bytes.length !== own.length || mark(bytes) !== mark(own)) {
+      throw new UserError(
+        `restore: not a snapshot of ${this.spec.scenario} with these params, ${this.spec.E} environments and ` +
+          `at most ${this.spec.maxCycles} cycles`,
+      );
+    }
+    own.set(bytes);
+  }
+
+  fork(from: number, to: number): void {
+    for (const env of [from, to]) {
+      if (Number.isInteger(env) && env >= 0 && env < this.spec.E) continue;
+      throw new UserError(`fork: expected an environment from 0 to ${this.spec.E - 1}, found ${env}`);
+    }
+    for (const { id, width } of this.#columns) {
+      this.#cells[id]!.copyWithin(to * width, from * width, (from + 1) * width);
+    }
+  }
+
+  hash(env: number): string {
+    const hash = hasher();
+    for (const { id, width } of this.#episodic) {
+      hash.array(this.#cells[id]!.subarray(env * width, (env + 1) * width));
+    }
+    hash.u32(this.cycle[env]!);
+    hash.u32(this.episode[env]!);
+    return hash.hex();
+  }
+}
+
+function copy(from: Float64Array, into: Float64Array, start: number, count: number): void {
+  for (let i = start; i < start + count; i++) into[i] = from[i]!;
+}

@@ -1,0 +1,67 @@
+/**
+ * The simulator: the language of scenarios, worlds made of them, and the scenarios that come with Paddock.
+ *
+ * @module
+ */
+export * from "./types.ts";
+export {
+  type ActionSpaces,
+  type BudgetDeclaration,
+  type Cost,
+  type Definition,
+  type Given,
+  given,
+  type Scenario,
+  scenario,
+  type Termination,
+  type View,
+  type Zone,
+} from "./language/scenario.ts";
+export type { Choice, Entities, Entity, Kernel, KernelBase } from "./language/kernel.ts";
+export type { Bool, List, Num, Part, Scalar, Vec2 } from "./language/values.ts";
+export {
+  column,
+  type Field,
+  type FieldAccess,
+  type FieldKind,
+  type Fields,
+  group,
+  type GroupDeclaration,
+  type GroupOptions,
+  groupsOf,
+  type Owner,
+  particles,
+  type Physics,
+  plain,
+  type Sets,
+  type WorldDeclaration,
+} from "./language/world.ts";
+export { particleStep, type ParticleStepOptions } from "./language/particle_step.ts";
+export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
+export { findScenario } from "./registry.ts";
+export { scenarios } from "./scenarios/mod.ts";
+export { randomPolicy, scriptedPolicy } from "./policies.ts";
+export { type Runner, runner, type RunnerOptions, type Seat } from "./runner.ts";
+export {
+  type EpisodeMark,
+  episodeOf,
+  type EpisodeSummary,
+  type Field as ReplayField,
+  forkReplay,
+  play,
+  type Player,
+  readReplay,
+  record,
+  type Recorder,
+  type RecordOptions,
+  type Replay,
+  type ReplayHeader,
+  type Steps,
+  type Timeline,
+  timeline,
+  timelineSteps,
+  type Verdict,
+  verify,
+  verifySteps,
+  type ViolationMark,
+} from "./replay/mod.ts";

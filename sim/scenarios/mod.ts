@@ -1,0 +1,15 @@
+/**
+ * The shelf of scenarios. Adding one is its file and a line here; the conformance tests then cover it.
+ *
+ * @module
+ */
+import type { Scenario } from "../language/scenario.ts";
+import { twoStep } from "./matrix/two_step.ts";
+import { simpleSpread } from "./mpe/simple_spread_v3.ts";
+import { crossing } from "./safe/crossing.ts";
+
+export const scenarios: readonly Scenario[] = [
+  crossing,
+  simpleSpread,
+  twoStep,
+];
