@@ -40,6 +40,7 @@ export { particleStep, type ParticleStepOptions } from "./language/particle_step
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
+export { frame } from "./frame.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
 export { type Runner, runner, type RunnerOptions, type Seat } from "./runner.ts";
 export {

@@ -4,6 +4,7 @@
  * @module
  */
 import { integer, suggest, uniform, UsageError } from "../core/mod.ts";
+import type { Scenario } from "./language/scenario.ts";
 import type { Group, Policy, PolicyInput, WorldSpec } from "./types.ts";
 
 /** Uniform over the legal discrete actions, or over the box of continuous ones; one block of random bits per number. */
@@ -50,4 +51,14 @@ export function findGroup(spec: WorldSpec, group: Group | string): Group {
   const near = suggest(group, names);
   const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
   throw new UsageError(`${spec.scenario} has no group "${group}".${hint} It has: ${names.join(", ")}`);
+}
+
+/** The scenario's own policy of that name for a group; undefined where it has none. */
+export function scriptedPolicy(
+  scenario: Scenario,
+  spec: WorldSpec,
+  group: Group | string,
+  name = "scripted",
+): Policy | undefined {
+  return scenario.policies[name]?.(spec, findGroup(spec, group));
 }

@@ -13,9 +13,9 @@
  * @module
  */
 import { suggest, UserError } from "../../core/mod.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Group, World, WorldSpec } from "../types.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld } from "../engine/world.ts";
 import { type Action, type ActionSpace, type BoxSpace, boxSpace, discreteSpace, isVector } from "./spaces.ts";
 
 export interface ParallelOptions {

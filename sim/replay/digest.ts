@@ -3,7 +3,7 @@
  * as a 64-bit hash after each episode. A difference at one step shows in its chain at every later step.
  *
  * actions  CRC-8 over the packed bits, so that no change of one byte escapes
- * state    every state column, the cycle and the episode; after the last step of an episode also `finalState`,
+ * state    every state column, who is alive, the cycle and the episode; after the last step of an episode also `finalState`,
  *          which the reset would otherwise hide
  * reward   `[N]`
  * cost     `[N,C]` and the channel costs `[C]`
@@ -38,6 +38,7 @@ export function digest(world: World): Digest {
     },
     outcome(into) {
       for (let i = 0; i < columns.length; i++) state.array(columns[i]!);
+      state.array(world.alive);
       state.u32(world.cycle[0]!);
       state.u32(world.episode[0]!);
       if (world.done[0] === 1) state.array(world.finalState);

@@ -4,10 +4,10 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario } from "../scenario.ts";
-import { findScenario } from "../scenarios/mod.ts";
+import type { Scenario } from "../language/scenario.ts";
+import { findScenario } from "../registry.ts";
 import type { BackendName, World } from "../types.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld } from "../engine/world.ts";
 import type { Replay } from "./format.ts";
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, World } from "../types.ts";
 import { actionCodec } from "./bits.ts";
 import type { Replay } from "./format.ts";

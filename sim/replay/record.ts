@@ -4,9 +4,9 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Budget, World } from "../types.ts";
-import { makeWorld } from "../world.ts";
+import { makeWorld } from "../engine/world.ts";
 import { actionCodec } from "./bits.ts";
 import { digest } from "./digest.ts";
 import { type EpisodeMark, FIELDS, writeReplay } from "./format.ts";

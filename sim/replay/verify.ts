@@ -4,13 +4,14 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import type { BackendName } from "../types.ts";
 import { actionCodec, readBits } from "./bits.ts";
 import { digest } from "./digest.ts";
 import { type Field, FIELDS, type Replay } from "./format.ts";
 import { openWorld } from "./open.ts";
 import { episodeOf } from "./play.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** What was found: everything as recorded, with the final hash, or the first step and field that differ. */
 export type Verdict =
@@ -30,6 +31,11 @@ export type Verdict =
  * @throws UserError when the header does not fit the scenario as it is now; what differs later is the verdict
  */
 export function verify(replay: Replay, scenario?: Scenario, backend?: BackendName): Verdict {
+  return finish(verifySteps(replay, scenario, backend));
+}
+
+/** `verify`, step by step. */
+export function* verifySteps(replay: Replay, scenario?: Scenario, backend?: BackendName): Steps<Verdict> {
   const world = openWorld(replay, scenario, backend);
   const codec = actionCodec(world.spec);
   const proof = digest(world);
@@ -74,6 +80,7 @@ export function verify(replay: Replay, scenario?: Scenario, backend?: BackendNam
       const hash = proof.hash();
       if (hash !== mark.hash) return differs(t, "hash", mark.hash, hash);
     }
+    yield t + 1;
   }
   const last = replay.header.steps - 1;
   if (ended !== episodes.length) return differs(last, "episode", `${episodes.length} ends`, `${ended}`);

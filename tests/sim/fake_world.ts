@@ -125,6 +125,7 @@ export function fakeWorld(options: FakeOptions = {}): World {
     step() {
       for (let e = 0; e < E; e++) advance(e);
     },
+    refresh: missing,
     snapshot: missing,
     restore: missing,
     fork: missing,
