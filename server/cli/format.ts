@@ -1,8 +1,9 @@
 /**
- * Numbers as people read them.
+ * Numbers and paths as people read them.
  *
  * @module
  */
+import { relative } from "node:path";
 
 /** Four significant digits: 12.34, 0.001234, 123,457. */
 export function number(x: number): string {
@@ -29,6 +30,12 @@ export function duration(seconds: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)}:${two(whole % 60)}`;
   return `${Math.floor(whole / 3600)}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}
+
+/** A path as it is shortest to type from here. */
+export function shortPath(path: string): string {
+  const near = relative(Deno.cwd(), path);
+  return near.startsWith("..") || near === "" ? path : near;
 }
 
 /** `812 B`, `14.2 KB`, `3.1 MB`. */

@@ -37,7 +37,8 @@ export function headline(metrics: Readonly<Record<string, number>>): string {
   for (const [name, value] of Object.entries(metrics)) {
     if (!name.startsWith("cost/")) continue;
     const channel = name.slice("cost/".length);
-    const limit = metrics[`limit/${channel}`], lambda = metrics[`constraint/lambda/${channel}`];
+    const limit = metrics[`limit/${channel}`];
+    const lambda = metrics[`constraint/lambda/${channel}`];
     parts.push(
       `${channel} ${number(value)}` + (limit === undefined ? "" : `/${number(limit)}`) +
         (lambda === undefined ? "" : ` λ ${number(lambda)}`),

@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { relative } from "node:path";
 import { z } from "zod";
 import { command } from "../cli/command.ts";
 import { portFlag, runsFlag, toggle, whole } from "../cli/flags.ts";
-import { duration } from "../cli/format.ts";
+import { duration, shortPath } from "../cli/format.ts";
 import { note, paint, say, sayJson } from "../cli/output.ts";
 import { exitCodes, listenForStop, untilStopped } from "../cli/signals.ts";
 import type { Child } from "../run/child.ts";
@@ -67,7 +66,7 @@ export const demoCommand = command({
       say(`took ${duration(seconds)}. See the runs, their curves and their replays:`);
       for (const { run, replays = [] } of [unconstrained, constrained]) {
         say(`  ${paint("cyan", `${url}/runs/${run}`)}`);
-        for (const replay of replays) say(`    ${relative(Deno.cwd(), replay)}`);
+        for (const replay of replays) say(`    ${shortPath(replay)}`);
       }
       say("Ask the constrained policy what to do:");
       say(`  ${call.curl}`);
@@ -107,7 +106,7 @@ async function trainBoth(
     view.end();
     const [unconstrained, constrained] = results as [ResultEvent, ResultEvent];
     if (!stopping.signal) return { unconstrained, constrained };
-    for (const { path } of results) say(`paddock train --resume ${path}`);
+    for (const { path } of results) say(`paddock train --resume ${shortPath(path)}`);
     return { signal: stopping.signal };
   } catch (error) {
     view.end();

@@ -88,12 +88,12 @@ async function evaluateRun(
 
 async function evaluateScripted(policy: string, scenarioName: string, flags: Flags): Promise<number> {
   const { baseline, loadScenario, withLimits } = await import("../run.ts");
-  const { describe } = await import("../../sim/mod.ts");
+  const { makeWorld } = await import("../../sim/mod.ts");
   const { evaluate, worldOptions } = await import("../../agents/mod.ts");
   const { episodes, seed, actions, json } = flags;
   const { scenario } = await loadScenario(scenarioName);
   const setting = { scenario, params: parsePairs("--param", flags.param), ...actions && { actions } };
-  const spec = usage(() => describe(scenario, worldOptions(setting)));
+  const { spec } = usage(() => makeWorld(scenario, worldOptions(setting)));
   const { report } = evaluate({
     ...setting,
     budgets: withLimits(spec, parseLimits(flags.limit)),

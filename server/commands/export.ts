@@ -20,15 +20,15 @@ export const exportCommand = command({
   }),
   examples: ["paddock export runs/crossing-mappo-lagrangian-1 policy.onnx"],
   async run({ group, runs, json }, [argument, file]) {
-    const { findRun } = await import("../workspace.ts");
-    const { exportGroup, learnedOf, planFrom, writeModel } = await import("../run.ts");
+    const { findRun, writeWhole } = await import("../workspace.ts");
+    const { exportGroup, learnedOf, planFrom } = await import("../run.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const { run } = findRun(argument as string, runs);
     const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
     const learned = learnedOf(run, plan, nodeRuntime());
     const model = exportGroup(plan, learned, group);
     const path = file as string;
-    writeModel(path, model);
+    writeWhole(path, model);
     if (json) sayJson({ path, bytes: model.length, step: learned.step, policy: learned.which });
     else say(`${path}  ${bytes(model.length)}, ${learned.which} policy, of step ${count(learned.step)}`);
     return 0;

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { relative } from "node:path";
 import { z } from "zod";
 import { command } from "../cli/command.ts";
 import { runsFlag, toggle, whole } from "../cli/flags.ts";
-import { bytes, count } from "../cli/format.ts";
+import { bytes, count, shortPath } from "../cli/format.ts";
 import { say, sayJson } from "../cli/output.ts";
 
 export const replayCommand = command({
@@ -46,7 +45,7 @@ export const replayCommand = command({
     if (json) sayJson({ path, bytes: size, episodes, steps, violatedEpisodes: violated, violations });
     else {
       say(
-        `${relative(Deno.cwd(), path)}  ${bytes(size)}, ${count(episodes)} episodes, ${count(steps)} steps`,
+        `${shortPath(path)}  ${bytes(size)}, ${count(episodes)} episodes, ${count(steps)} steps`,
       );
       say(`${count(violated)} of them broke a limit, with ${count(violations)} violations`);
     }

@@ -9,7 +9,7 @@ import { UsageError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
-import { count } from "../cli/format.ts";
+import { count, shortPath } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
@@ -63,12 +63,12 @@ export const trainCommand = command({
     const stop = listenForStop((signal) => {
       if (!flags.json) say(`${signal}: saving after the running update; once more ends at once`);
     });
-    const view = flags.json ? { tell: sayJson, end: () => {} } : humanView();
+    const view = flags.json ? machineView() : humanView();
     try {
       const result = await trainSession(session, {
         runtime,
         tell: view.tell,
-        stopping: () => stop.signal !== undefined,
+        stopping: () => stop.signal !== undefined || view.gone(),
         reportEpisodes: flags.reportEpisodes,
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
@@ -107,8 +107,26 @@ async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runt
   return startRun(openWorkspace(flags.runs), request, runtime, flags.name);
 }
 
+/** Where events go. */
+interface View {
+  tell(event: RunEvent): void;
+  /** True where nobody reads them any more, and training on would be for nobody. */
+  gone(): boolean;
+  end(): void;
+}
+
+/** Events as a program reads them. */
+function machineView(): View {
+  let gone = false;
+  return {
+    tell: (event) => void (gone = !sayJson(event)),
+    gone: () => gone,
+    end: () => {},
+  };
+}
+
 /** Events as a person follows them. */
-function humanView(): { tell: (event: RunEvent) => void; end: () => void } {
+function humanView(): View {
   let progress: ProgressView | undefined;
   const end = () => {
     progress?.end();
@@ -116,12 +134,13 @@ function humanView(): { tell: (event: RunEvent) => void; end: () => void } {
   };
   return {
     end,
+    gone: () => false,
     tell(event) {
       switch (event.event) {
         case "note":
-          return say(event.message);
+          return void say(event.message);
         case "start":
-          say(paint("bold", titleOf(event)) + `  ${event.path}`);
+          say(paint("bold", titleOf(event)) + `  ${shortPath(event.path)}`);
           if (event.step > 0) say(`going on at step ${count(event.step)} of ${count(event.steps)}`);
           progress = progressView(event.step, event.steps);
           return;
@@ -147,14 +166,14 @@ function resultLines(result: ResultEvent): string[] {
   if (status === "stopped") {
     return [
       `stopped at step ${count(step)} of ${count(steps)}; everything is saved. To go on:`,
-      `  paddock train --resume ${path}`,
+      `  paddock train --resume ${shortPath(path)}`,
     ];
   }
   return [
-    ...report ? [`policy of step ${count(policyStep ?? step)}:`, ...reportLines(report)] : [],
-    ...policies.map((policy) => `exported  ${policy}`),
-    ...replays.map((replay) => `replay    ${replay}`),
+    ...report ? [`best policy, of step ${count(policyStep ?? step)}:`, ...reportLines(report)] : [],
+    ...policies.map((policy) => `exported  ${shortPath(policy)}`),
+    ...replays.map((replay) => `replay    ${shortPath(replay)}`),
     `hash      ${result.hash}`,
-    `See it: paddock dashboard --runs ${dirname(path)}   (run ${run})`,
+    `See it: paddock dashboard --runs ${shortPath(dirname(path))}   (run ${run})`,
   ];
 }

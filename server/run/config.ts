@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { settings, UserError } from "../../core/mod.ts";
-import { type Budget, describe, type WorldSpec } from "../../sim/mod.ts";
+import { type Budget, makeWorld, type WorldSpec } from "../../sim/mod.ts";
 import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
 import { type Algorithm, checkNeeds, findAlgorithm, type Setting, worldOptions } from "../../agents/mod.ts";
 import { usage } from "../cli/flags.ts";
@@ -64,7 +64,7 @@ export async function planRun(request: Request, versions: Record<string, string>
       : findConstraint(request.constraint).make(request.constraintSettings);
     const { params, actions } = request;
     const options = worldOptions({ ...found, params, ...actions && { actions } });
-    const spec = describe(found.scenario, options);
+    const { spec } = makeWorld(found.scenario, options);
     const budgets = withLimits(spec, request.limits);
     checkNeeds(algorithm, spec);
     constraint?.bind(spec, bindLimits(spec, budgets));
@@ -129,7 +129,7 @@ function planOf(config: TrainConfig, { scenario }: FoundScenario): Plan {
     : findConstraint(config.constraint).make(config.constraintSettings);
   return {
     config,
-    spec: describe(scenario, worldOptions(setting)),
+    spec: makeWorld(scenario, worldOptions(setting)).spec,
     algorithm: findAlgorithm(config.algorithm).make(config.settings),
     ...constraint && { constraint },
     setting,

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { writeWhole } from "../workspace.ts";
 import { UsageError } from "../../core/mod.ts";
 import type { Plan } from "./config.ts";
 import type { Learned } from "./learned.ts";
@@ -16,11 +15,6 @@ export function exportGroup(plan: Plan, learned: Learned, group = onlyGroup(plan
     throw new UsageError(`${plan.spec.scenario} has no group "${group}". It has: ${names}`);
   }
   return learner.export(metadataOf(plan, learned, group));
-}
-
-/** Write `file`, whole or not at all. */
-export function writeModel(file: string, bytes: Uint8Array): void {
-  writeWhole(file, bytes);
 }
 
 function onlyGroup({ spec }: Plan): string {

@@ -7,10 +7,10 @@ import { join } from "node:path";
 import { evaluate, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import type { Store } from "../store.ts";
-import type { RunFolder } from "../workspace.ts";
+import { type RunFolder, writeWhole } from "../workspace.ts";
 import type { Plan } from "./config.ts";
 import type { ResultEvent } from "./events.ts";
-import { exportGroup, writeModel } from "./exporting.ts";
+import { exportGroup } from "./exporting.ts";
 import { type Learned, learnedFrom } from "./learned.ts";
 import { recordEpisodes, type Recording } from "./recording.ts";
 
@@ -78,7 +78,7 @@ function exportAll(run: RunFolder, plan: Plan, learned: Learned): string[] {
   const groups = plan.spec.groups.map((group) => group.name);
   return groups.map((group) => {
     const path = groups.length === 1 ? run.policy : join(run.path, `policy.${group}.onnx`);
-    writeModel(path, exportGroup(plan, learned, group));
+    writeWhole(path, exportGroup(plan, learned, group));
     return path;
   });
 }

@@ -98,17 +98,18 @@ export async function trainSession(session: Session, options: SessionOptions): P
   else {
     store.truncateMetrics(run.name, from);
     store.setStatus(run.name, "running", from);
+    const { scenario, algorithm, constraint, steps } = config;
+    tell({
+      event: "start",
+      run: run.name,
+      path: run.path,
+      scenario,
+      algorithm,
+      constraint,
+      step: from,
+      steps,
+    });
   }
-  tell({
-    event: "start",
-    run: run.name,
-    path: run.path,
-    scenario: config.scenario,
-    algorithm: config.algorithm,
-    constraint: config.constraint,
-    step: from,
-    steps: config.steps,
-  });
   try {
     const state = over ? saved!.state : await advance(session, options);
     const status = state.step >= config.steps ? "done" : "stopped";
