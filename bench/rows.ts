@@ -46,8 +46,7 @@ export function short(value: number): string {
 export function line(row: Row): string {
   const ours = `${row.name}: ${short(row.ours)} ${row.unit}`;
   if (row.ratio === null || row.peer === null) return `${ours}; ${row.peerName} skipped: ${row.skipped}`;
+  const ratio = row.ratio >= 100 ? row.ratio.toFixed(0) : row.ratio.toPrecision(3);
   const verdict = row.ratio >= row.bar ? `at least ${row.bar} x, as wanted` : `BELOW the bar of ${row.bar} x`;
-  return `${ours}; ${row.peerName} ${row.peerVersion}: ${short(row.peer)}; ${
-    row.ratio.toPrecision(3)
-  } x, ${verdict}`;
+  return `${ours}; ${row.peerName} ${row.peerVersion}: ${short(row.peer)}; ${ratio} x, ${verdict}`;
 }

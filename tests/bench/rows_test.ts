@@ -18,7 +18,7 @@ Deno.test("line() says by how much we are faster, and that it is enough", () => 
   const text = line(row({ ...fields, peer: 10e3 }));
   assert.equal(
     text,
-    "spread: 25.0 M agent-steps/s; MPE2 1.1.1: 10.0 k; 2.50e+3 x, at least 1500 x, as wanted",
+    "spread: 25.0 M agent-steps/s; MPE2 1.1.1: 10.0 k; 2500 x, at least 1500 x, as wanted",
   );
 });
 
