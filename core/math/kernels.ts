@@ -124,12 +124,11 @@ export function softplus(x: number): number {
   const sLow = ((y - sHigh * (2 + yHigh)) - sHigh * yLow) * inverse;
   const z = s * s;
   const head = y - sHigh * yHigh;
-  const slope = 1 - y * (1 - 0.5 * y); // 1 / (1 + y), to 6 %
-  const tail = (s * (z * atanhTail(z)) - (sHigh * yLow + sLow * y)) + yError * slope;
+  const carried = (4 * yError) * (inverse * inverse); // yError / (1 + y), to 12 %
+  const tail = (s * (z * atanhTail(z)) - (sHigh * yLow + sLow * y)) + carried;
 
-  const base = Math.max(x, 0);
-  const sum = base + head;
-  const added = sum - base;
-  const error = (base - (sum - added)) + (head - added);
-  return sum + (error + tail);
+  if (x <= 0) return head + tail;
+  const sum = x + head; // with base = max(x, 0) in place of x, these lines hold for both signs: lanes need no branch
+  const added = sum - x;
+  return sum + (((x - (sum - added)) + (head - added)) + tail);
 }
