@@ -193,11 +193,12 @@ refuses("function-constructor", [
   ["islands/a.tsx", `const y = globalThis["eval"]("1");`],
   ["islands/a.tsx", `setTimeout("go()", 10);`],
   ["sim/scenarios/a.ts", `const f = new Function("return 1");`],
+  ["sim/engine/eval.ts", `const f = new Function("return 1");`],
   ["server/js.ts", `const f = new Function("return 1");`],
 ]);
 
 allows("function-constructor", [
-  ["sim/backends/js.ts", `const f = new Function("x", "return x");`],
+  ["sim/engine/js.ts", `const f = new Function("x", "return x");`],
   ["tests/sim/a_test.ts", `globalThis.Function = forbidden;`],
   ["agents/a.ts", `const ok = f instanceof Function; const call = Function.prototype.call;`],
   [
