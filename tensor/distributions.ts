@@ -12,6 +12,25 @@ const HALF_LOG_2PI = 0.9189385332046727;
 /** The logit of a forbidden action: its probability is exactly 0, and nothing becomes NaN when all are forbidden. */
 const FORBIDDEN = -1e9;
 
+/**
+ * log(softmax(x)) over the last axis. Unlike tf.logSoftmax it has a right second derivative, which natural gradients
+ * need: the gradient is a function of the input, not of a saved output that the tape cannot trace back.
+ */
+export function logSoftmax(x: tf.Tensor): tf.Tensor {
+  const shifted = (x: tf.Tensor) => tf.sub(x, tf.max(x, -1, true));
+  const value = (x: tf.Tensor) => tf.sub(shifted(x), tf.log(tf.sum(tf.exp(shifted(x)), -1, true)));
+  const differentiable = tf.customGrad((...args) => {
+    const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    save([x]);
+    return {
+      value: value(x),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(value(saved[0]!)))),
+    };
+  });
+  return differentiable(x);
+}
+
 /** A distribution over `A` discrete actions for each row. */
 export interface Categorical {
   /** Normalised log-probabilities [..., A]. */
@@ -36,11 +55,12 @@ export interface Categorical {
  */
 export function categorical(logits: tf.Tensor, mask?: tf.Tensor): Categorical {
   const allowed = mask === undefined ? logits : tf.where(tf.greater(mask, 0), logits, tf.scalar(FORBIDDEN));
-  const normalised = tf.logSoftmax(allowed);
+  const normalised = logSoftmax(allowed);
   const actions = logits.shape.at(-1)!;
   return {
     logits: normalised,
-    logp: (chosen) => tf.sum(tf.mul(normalised, tf.oneHot(tf.cast(chosen, "int32"), actions)), -1),
+    logp: (chosen) =>
+      tf.sum(tf.mul(normalised, tf.oneHot(tf.cast(chosen, "int32"), actions, 1, 0, "float32")), -1),
     entropy: () => tf.neg(tf.sum(tf.mul(tf.exp(normalised), normalised), -1)),
     sample: (noise) => tf.argMax(tf.add(normalised, noise), -1),
     mode: () => tf.argMax(normalised, -1),

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import "./trace/gradients.ts";
 import { batchSpecs, stateSpecs, step, type UpdateDefinition } from "./step.ts";
@@ -61,7 +60,7 @@ export function eagerForward(
 ): Record<string, Numbers> {
   return onCpu(() => {
     const results = Object.entries(fn(tensorsOf(feeds, inputs)));
-    return Object.fromEntries(results.map(([name, value]) => [name, value.dataSync()]));
+    return Object.fromEntries(results.map(([name, value]) => [name, numbersOf(value)]));
   });
 }
 
@@ -91,4 +90,11 @@ function read(tensors: Tensors): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, value]) => [name, Float32Array.from(value.dataSync())]),
   );
+}
+
+/** A tensor's elements in the array of its type; tfjs-cpu may hold them in another. */
+function numbersOf(value: tf.Tensor): Numbers {
+  const elements = value.dataSync();
+  if (value.dtype === "int32") return Int32Array.from(elements);
+  return value.dtype === "bool" ? Uint8Array.from(elements) : Float32Array.from(elements);
 }

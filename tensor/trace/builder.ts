@@ -73,10 +73,8 @@ export class Builder {
   nodes(op: string, inputs: readonly Sym[], outputs: readonly Output[], attributes: Attributes = {}): Sym[] {
     const names = inputs.map((sym) => this.name(sym));
     if ("body" in attributes) return this.#append(op, names, outputs, attributes);
-    const key = JSON.stringify(
-      [op, names, attributes, outputs],
-      (_, v) => ArrayBuffer.isView(v) ? `${v}` : v,
-    );
+    const types = outputs.map(({ shape, dtype }) => [shape, dtype]);
+    const key = JSON.stringify([op, names, attributes, types], (_, v) => ArrayBuffer.isView(v) ? `${v}` : v);
     const known = this.#scope.memo.get(key);
     if (known !== undefined) return known;
     const made = this.#append(op, names, outputs, attributes);
@@ -147,8 +145,8 @@ export class Builder {
     const { shape, dtype } = sym;
     const size = sizeOf(shape);
     const value = uniform(sym);
-    if (size > SMALL && value !== undefined && dtype === "float32") {
-      const one = { name: "", dtype, dims: [1], data: Float32Array.of(value) };
+    if (size > SMALL && value !== undefined) {
+      const one = { name: "", dtype, dims: [1], data: elements(filled(value, [1], dtype)) };
       return this.node("ConstantOfShape", [this.ints(shape)], sym, { value: { tensor: one } }).name;
     }
     const data = elements(sym);

@@ -1,10 +1,9 @@
 /**
- * Tells tfjs the rules: one kernel per entry, for the backend "onnx". Importing this file also brings tfjs's own
- * gradients (`tfjs-core` alone has none) and those that tfjs lacks.
+ * Tells tfjs the rules: one kernel per entry, for the backend "onnx". Importing this file also brings the gradients,
+ * of which `tfjs-core` alone has none.
  *
  * @module
  */
-import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import "./gradients.ts";
 import { BACKEND, Recorder } from "./recorder.ts";

@@ -19,14 +19,14 @@ function orElse(x: Sym, other: Sym, neutral: number, g: Builder, record: () => S
   return same(shape, x.shape) ? x : g.expand(x, shape);
 }
 
-/** floor(a / b). int32 goes through float64, where it is exact and dividing by zero is no crash. */
+/** floor(a / b) as int32, 0 where b is 0. int32 operands go through float64, where the quotient is exact. */
 function floorDivide(a: Sym, b: Sym, g: Builder): Sym {
-  if (a.dtype !== "int32") return g.unary("Floor", g.binary("Div", a, b));
-  const exact = g.unary("Floor", g.binary("Div", g.cast(a, "float64"), g.cast(b, "float64")));
+  const wide = a.dtype === "int32" ? "float64" : a.dtype;
+  const quotient = g.unary("Floor", g.binary("Div", g.cast(a, wide), g.cast(b, wide)));
   return g.where(
-    g.binary("Equal", b, g.scalar(0, "int32"), "bool"),
+    g.binary("Equal", b, g.scalar(0, b.dtype), "bool"),
     g.scalar(0, "int32"),
-    g.cast(exact, "int32"),
+    g.cast(quotient, "int32"),
   );
 }
 

@@ -10,13 +10,20 @@ import type { Operands, Rules } from "../rule.ts";
 import { filled, type Sym } from "../symbols.ts";
 import { axesOf, axisOf, withAxis, withoutAxis } from "./axes.ts";
 
+/** tfjs calls the axes of most reductions `axis`, and those of Max `reductionIndices`. */
 interface ReduceAttributes {
   axis?: number | readonly number[] | null;
+  reductionIndices?: number | readonly number[] | null;
   keepDims?: boolean;
 }
 
-function reduced(op: string, x: Sym, { axis, keepDims }: ReduceAttributes, g: Builder): Sym {
-  const axes = axesOf(axis, x);
+function reduced(
+  op: string,
+  x: Sym,
+  { axis, reductionIndices, keepDims }: ReduceAttributes,
+  g: Builder,
+): Sym {
+  const axes = axesOf(axis ?? reductionIndices, x);
   if (axes.length === 0) return x;
   const shape = keepDims
     ? x.shape.map((n, i) => axes.includes(i) ? 1 : n)
@@ -27,6 +34,14 @@ function reduced(op: string, x: Sym, { axis, keepDims }: ReduceAttributes, g: Bu
 /** A reduction of numbers; booleans count as 0 and 1. */
 const numeric = (op: string) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym =>
   reduced(op, x.dtype === "bool" ? g.cast(x, "int32") : x, attributes, g);
+
+/** The largest or smallest element, NaN if there is one: ONNX Runtime's own reductions may lose it. */
+const extreme = (op: string) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym => {
+  const found = numeric(op)({ x } as Operands, attributes, g);
+  if (x.dtype !== "float32" || found === x) return found;
+  const zeroOrNaN = g.node("Clip", [x, g.scalar(0), g.scalar(0)], x);
+  return g.binary("Add", found, reduced("ReduceSum", zeroOrNaN, attributes, g));
+};
 
 /** A reduction of booleans, made on int32. */
 const logical = (op: string) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym =>
@@ -70,8 +85,8 @@ function runningProduct({ x }: Operands, { axis, exclusive, reverse }: tf.Cumpro
 
 export const reduce = {
   Sum: numeric("ReduceSum"),
-  Max: numeric("ReduceMax"),
-  Min: numeric("ReduceMin"),
+  Max: extreme("ReduceMax"),
+  Min: extreme("ReduceMin"),
   Prod: numeric("ReduceProd"),
   Mean: mean,
   All: logical("ReduceMin"),

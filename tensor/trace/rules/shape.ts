@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Builder } from "../builder.ts";
 import type { Rules } from "../rule.ts";
 import type { Sym } from "../symbols.ts";
-import { axisOf, withAxis, withoutAxis } from "./axes.ts";
+import { axesOf, axisOf, withAxis, withoutAxis } from "./axes.ts";
 
 /** The end of a slice that runs backwards to the first element. */
 const BEFORE_FIRST = -(2 ** 31);
@@ -107,8 +107,7 @@ export const shape = {
     return parts.map((part) => g.reshape(part, withoutAxis(x.shape, along)));
   },
   Reverse: ({ x }, { dims }: tf.ReverseAttrs, g) => {
-    const flipped = (dims as number | number[] | undefined) ?? [];
-    const axes = (typeof flipped === "number" ? [flipped] : flipped).map((axis) => axisOf(axis, x));
+    const axes = axesOf(dims as number | number[] | undefined, x);
     const of = (turned: (n: number) => number, kept: (n: number) => number) =>
       x.shape.map((n, i) => axes.includes(i) ? turned(n) : kept(n));
     return slice(
