@@ -23,6 +23,7 @@ import {
 } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
+import { FreshStores, Memory } from "./memory.ts";
 import { type Op, RULES } from "./rules.ts";
 import { simplify } from "./simplify.ts";
 
@@ -40,10 +41,10 @@ export class Tracer implements Machine {
   readonly #draws: Record<Purpose, number> = { reset: 0, dynamics: 0, observe: 0 };
   #block = this.#root;
   #phase: Phase = "reset";
-  /** What memory is known to hold, by column and address. */
-  #known = new Map<string, { column: Column; value: Value }>();
-  /** Stores that nothing has looked at yet. */
-  #fresh = new Map<string, Store>();
+  #known = new Memory();
+  readonly #fresh = new FreshStores();
+  /** What was known before each open loop. */
+  readonly #saved: Memory[] = [];
   /** Open loops, outermost first, and the draws made in the running round of the innermost. */
   #loops: Loop[] = [];
   #round = 0;
@@ -82,17 +83,16 @@ export class Tracer implements Machine {
   }
 
   load(column: Column, address: Value): Value {
-    const place = `${column.id} ${key(address)}`;
-    const known = this.#known.get(place);
-    if (known !== undefined) return known.value;
+    const known = this.#known.get(column, address);
+    if (known !== undefined) return known;
     if (column.role === "input" || this.#frozen && column.role === "state") {
-      return this.share(`load ${place}`, { kind: "load", column, args: [address] });
+      return this.share(`load ${column.id} ${key(address)}`, { kind: "load", column, args: [address] });
     }
-    for (const [other, store] of this.#fresh) if (store.column === column) this.#fresh.delete(other);
+    this.#fresh.read(column);
     const statement: Load = { kind: "load", block: this.#block, node: undefined as unknown as Node };
     statement.node = this.#add({ kind: "load", column, args: [address], pinned: this.#block, statement });
     this.#block.statements.push(statement);
-    this.#known.set(place, { column, value: statement.node });
+    this.#known.learn(column, address, statement.node);
     return statement.node;
   }
 
@@ -100,18 +100,13 @@ export class Tracer implements Machine {
     if (this.#frozen && column.role === "state") {
       throw new UserError(`${column.name} is state: write it in reset or dynamics`);
     }
-    const place = `${column.id} ${key(address)}`;
-    const previous = this.#fresh.get(place);
+    const previous = this.#fresh.get(column, address);
     if (previous?.block === this.#block) remove(this.#block.statements, previous);
-    for (const [other, known] of this.#known) {
-      const disjoint = typeof address === "number" && other.startsWith(`${column.id} #`);
-      if (known.column === column && !disjoint) this.#known.delete(other);
-    }
-    this.#known.set(place, { column, value });
+    this.#known.write(column, address, value);
     const statement: Store = { kind: "store", block: this.#block, column, address, value };
     this.#block.statements.push(statement);
     this.#block.written.add(column);
-    this.#fresh.set(place, statement);
+    this.#fresh.add(statement);
   }
 
   draw(): Value {
@@ -211,7 +206,7 @@ export class Tracer implements Machine {
     const { block: inner, loops, known } = { block: this.#block, loops: this.#loops, known: this.#known };
     this.#block = this.#root;
     this.#loops = [];
-    this.#known = new Map([...known].filter(([, entry]) => entry.column.role === "state"));
+    this.#known = known.copy(({ role }) => role === "state");
     const built = build();
     this.#block = inner;
     this.#loops = loops;
@@ -255,17 +250,13 @@ export class Tracer implements Machine {
     body.owner = loop;
     loop.index = this.#add({ kind: "index", args: [], pinned: body });
     this.#saved.push(this.#known);
-    this.#known = new Map(
-      [...this.#known].filter(([, { column }]) => this.#frozen && column.role === "state"),
-    );
+    this.#known = this.#known.copy(({ role }) => this.#frozen && role === "state");
     this.#fresh.clear();
     this.#block = body;
     this.#loops = [...this.#loops, loop];
     this.#round = 0;
     return loop;
   }
-
-  #saved: Map<string, { column: Column; value: Value }>[] = [];
 
   #close(loop: Loop): void {
     loop.drawsPerRound = this.#round;
@@ -279,7 +270,7 @@ export class Tracer implements Machine {
 
   #branch(branch: Block, body: () => Value[]): Value[] {
     const known = this.#known;
-    this.#known = new Map(known);
+    this.#known = known.copy();
     this.#fresh.clear();
     this.#block = branch;
     const values = body();
@@ -291,8 +282,8 @@ export class Tracer implements Machine {
   /** After a block: what it wrote is no longer known. */
   #forget(written: ReadonlySet<Column>): void {
     this.#fresh.clear();
+    this.#known.forget(written);
     for (const column of written) this.#block.written.add(column);
-    for (const [place, { column }] of this.#known) if (written.has(column)) this.#known.delete(place);
   }
 }
 

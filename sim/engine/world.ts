@@ -84,6 +84,8 @@ class Worlds implements World {
   readonly #check: () => void;
   readonly #firstEnv: number;
   readonly #stateIsObs: boolean;
+  /** Whether `done` and `truncated` may hold a 1; `terminated` is written anew at each step, if ever. */
+  #finished = false;
 
   constructor(program: Program, backend: BackendName, E: number, firstEnv: number) {
     const { plan, sizes, columns, draws } = program;
@@ -160,7 +162,7 @@ class Worlds implements World {
 
   step(): void {
     this.#check();
-    this.#clearFlags();
+    if (this.#finished) this.#clearFlags();
     this.#engine.advance();
   }
 
@@ -171,7 +173,7 @@ class Worlds implements World {
   #clearFlags(): void {
     this.done.fill(0);
     this.truncated.fill(0);
-    this.terminated.fill(0);
+    this.#finished = false;
   }
 
   /** Zeroed state, the scenario's reset, the first observation. */
@@ -189,6 +191,7 @@ class Worlds implements World {
     copy(this.obs, this.finalObs, env * N * O, N * O);
     if (!this.#stateIsObs) copy(this.state, this.finalState, env * S, S);
     this.done[env] = 1;
+    this.#finished = true;
     if (this.cycle[env]! >= maxCycles) {
       for (let row = env * N; row < (env + 1) * N; row++) {
         const over = this.terminated[row] === 1 || this.#gone?.[row] === 1;
@@ -213,6 +216,7 @@ class Worlds implements World {
       );
     }
     own.set(bytes);
+    this.#finished = true;
   }
 
   fork(from: number, to: number): void {
@@ -223,6 +227,7 @@ class Worlds implements World {
     for (const { id, width } of this.#columns) {
       this.#cells[id]!.copyWithin(to * width, from * width, (from + 1) * width);
     }
+    this.#finished ||= this.done[to] === 1;
   }
 
   hash(env: number): string {
