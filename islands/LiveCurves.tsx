@@ -71,7 +71,7 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
     <section aria-labelledby="curves" data-link={link.value} data-version={version.value}>
       <div class="section-head">
         <h2 id="curves">Training</h2>
-        <LinkState link={link.value} step={step} steps={steps} />
+        <LinkState link={link.value} step={step} steps={steps} running={running} />
       </div>
       {failed.value && <p class="caption">The curves could not be loaded. Reload the page to try again.</p>}
       {shown?.main.length === 0 && <p class="caption">The first update has not come yet.</p>}
@@ -93,8 +93,17 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
   );
 }
 
-function LinkState({ link, step, steps }: { link: Link; step: number; steps: number }) {
-  if (link === "over") return null;
+function LinkState(
+  { link, step, steps, running }: { link: Link; step: number; steps: number; running: boolean },
+) {
+  if (link === "over") {
+    if (!running) return null;
+    return (
+      <p class="caption" role="status">
+        The run has ended. <a href="">Reload</a> to see how it did.
+      </p>
+    );
+  }
   return (
     <p class={`caption link link-${link}`} role="status">
       <span class="status-dot" aria-hidden="true" />

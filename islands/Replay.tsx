@@ -43,6 +43,7 @@ export default function Replay({ url, steps }: Props) {
         <div class="stage-box">
           <Stage session={state} />
           <Place session={state} steps={steps} />
+          <Caption session={state} />
         </div>
         <TimeLine session={state} steps={state.replay.value?.header.steps ?? steps} />
         <Transport session={state} />
@@ -72,4 +73,12 @@ function Place({ session, steps }: { session: Session; steps: number }) {
       </span>
     </p>
   );
+}
+
+/** What the scenario says about the moment, for worlds without geometry. */
+function Caption({ session }: { session: Session }) {
+  session.t.value;
+  session.replay.value;
+  const caption = session.film()?.current.caption ?? "";
+  return caption === "" ? null : <p class="place stage-caption">{caption}</p>;
 }

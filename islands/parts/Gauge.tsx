@@ -27,7 +27,7 @@ export function Gauge({ reading, label, slim = false }: Props) {
       <rect class="gauge-beyond" x={at(bound)} y="30%" width={width(bound, end)} height="40%" />
       <rect class="gauge-fill" x="0" y="30%" width={at(value)} height="40%" rx="4" />
       {ci && <rect class="gauge-interval" x={at(ci[0])} y="14%" width={width(...ci)} height="72%" rx="3" />}
-      <line class="gauge-value" x1={at(value)} x2={at(value)} y1="14%" y2="86%" />
+      {value > 0 && <line class="gauge-value" x1={at(value)} x2={at(value)} y1="14%" y2="86%" />}
       <line class="gauge-post" x1={at(bound)} x2={at(bound)} y1="0" y2="100%" />
     </svg>
   );

@@ -40,8 +40,12 @@ export function Transport({ session }: { session: Session }) {
       </Key>
       <label class="speed">
         <span class="visually-hidden">Speed</span>
-        <select value={speed.value} onChange={(event) => speed.value = Number(event.currentTarget.value)}>
-          {SPEEDS.map((offered) => <option key={offered} value={offered}>{offered} steps/s</option>)}
+        <select onChange={(event) => speed.value = Number(event.currentTarget.value)}>
+          {SPEEDS.map((offered) => (
+            <option key={offered} value={offered} selected={offered === speed.value}>
+              {offered} steps/s
+            </option>
+          ))}
         </select>
       </label>
     </div>

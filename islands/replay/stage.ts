@@ -37,14 +37,16 @@ export function drawScene({ frame, trails, charged, broken }: Scene, view: View,
   context.fillStyle = palette.ground;
   context.fillRect(0, 0, width, height);
   drawGrid(frame.camera, projection, view, palette);
-  drawShapes(frame.shapes.filter(isGround), projection, context, palette);
-  drawTrails(trails, frame.shapes, projection, context);
-  drawShapes(frame.shapes.filter((shape) => !isGround(shape)), projection, context, palette);
-  for (const shape of frame.shapes) {
-    if (shape.agent === undefined || !charged.has(shape.agent)) continue;
-    halo(shape, projection, context, broken.has(shape.agent) ? palette.bad : palette.cost);
+  const agents = frame.shapes.filter(({ agent }) => agent !== undefined);
+  drawShapes(frame.shapes.filter(({ agent }) => agent === undefined), projection, context, palette);
+  drawTrails(trails, agents, projection, context);
+  drawShapes(agents, projection, context, palette);
+  for (const shape of agents) {
+    if (charged.has(shape.agent!)) {
+      halo(shape, projection, context, broken.has(shape.agent!) ? palette.bad : palette.cost);
+    }
+    markOutside(shape, projection, view);
   }
-  for (const shape of frame.shapes) if (shape.agent !== undefined) markOutside(shape, projection, view);
 }
 
 /** The picture between two steps; `share` of the way from `a` to `b`. Shapes that do not match jump. */
@@ -71,8 +73,6 @@ function fit([xmin, xmax, ymin, ymax]: Frame["camera"], width: number, height: n
   };
 }
 
-const isGround = ({ kind }: Shape) => kind === "zone" || kind === "ring" || kind === "cell";
-
 /** Shapes of one look share one path: the state changes of a canvas cost more than its arcs. */
 function drawShapes(
   shapes: readonly Shape[],
@@ -82,10 +82,10 @@ function drawShapes(
 ): void {
   const looks = Map.groupBy(shapes, ({ kind, color }) => `${kind} ${color}`);
   for (const group of looks.values()) {
-    const { kind, color } = group[0]!;
+    const { kind, color, agent } = group[0]!;
     context.beginPath();
     for (const shape of group) outline(shape, p, context);
-    paint(kind, color, context);
+    paint(kind === "disc" && agent === undefined ? "thing" : kind, color, context);
   }
   context.font = "600 11px system-ui, sans-serif";
   context.textAlign = "center";
@@ -114,16 +114,20 @@ function outline(
   }
 }
 
-/** Opacity of the inside and width of the edge, by kind. */
-const LOOKS: Readonly<Record<Shape["kind"], readonly [number, number]>> = {
-  disc: [0.9, 1.5],
+/** A disc that is no agent is a `thing`: there, but fainter than those who act. */
+type Look = Shape["kind"] | "thing";
+
+/** Opacity of the inside and width of the edge. */
+const LOOKS: Readonly<Record<Look, readonly [number, number]>> = {
+  disc: [0.92, 1.5],
+  thing: [0.3, 1.5],
   zone: [0.13, 1.5],
   ring: [0, 2],
   line: [0, 2],
   cell: [0.28, 1],
 };
 
-function paint(kind: Shape["kind"], color: string, context: CanvasRenderingContext2D): void {
+function paint(kind: Look, color: string, context: CanvasRenderingContext2D): void {
   const [inside, edge] = LOOKS[kind];
   context.fillStyle = context.strokeStyle = color;
   context.lineWidth = edge;
@@ -142,7 +146,8 @@ function drawTrails(
   p: Projection,
   context: CanvasRenderingContext2D,
 ): void {
-  context.lineCap = context.lineJoin = "round";
+  context.lineCap = "butt";
+  context.lineJoin = "round";
   for (const { agent, color, x, y, r } of shapes) {
     const trail = agent === undefined ? undefined : trails[agent];
     if (trail === undefined || trail.length < 2) continue;
@@ -151,7 +156,7 @@ function drawTrails(
     context.strokeStyle = color;
     context.lineWidth = Math.max(1.5, Math.min(4, 0.5 * r * p.scale));
     for (let k = 0; k < 3; k++) {
-      context.globalAlpha = 0.1 + 0.13 * k;
+      context.globalAlpha = 0.14 + 0.16 * k;
       context.beginPath();
       for (let i = k * piece; i <= Math.min((k + 1) * piece, points.length / 2 - 1); i++) {
         const [px, py] = [points[2 * i]! * p.scale + p.left, p.top - points[2 * i + 1]! * p.scale];

@@ -11,6 +11,8 @@ import type { Palette } from "./palette.ts";
 export const MARKS = 18;
 export const STRIP = 38;
 const GAP = 6;
+/** Room at both ends for the head of the playhead. */
+export const SIDE = 6;
 
 interface View {
   readonly context: CanvasRenderingContext2D;
@@ -24,7 +26,7 @@ export function stripsHeight(strips: number): number {
 /** Draws everything that does not move while the replay plays. Step `t` of `T` lies at `t / T` of the width. */
 export function drawStrips(survey: Survey, { context, width }: View, palette: Palette): void {
   const { tracks, episodes, violations, total } = survey;
-  const x = (t: number) => t / total * width;
+  const x = (t: number) => xAt(t, total, width);
   const height = stripsHeight(tracks.length);
   context.clearRect(0, 0, width, height);
 
@@ -33,21 +35,26 @@ export function drawStrips(survey: Survey, { context, width }: View, palette: Pa
     const scale = STRIP / Math.max(1.25 * (track.allowance ?? 0), track.peak, 1e-9);
     const y = (cost: number) => top + STRIP - cost * scale;
     context.fillStyle = palette.ground;
-    context.fillRect(0, top, width, STRIP);
-    drawArea(track.spent, episodes, { context, x, y, base: top + STRIP }, palette.cost);
+    context.fillRect(SIDE, top, width - 2 * SIDE, STRIP);
+    const plot = { context, x, y, base: top + STRIP };
+    const post = track.allowance === undefined ? top : y(track.allowance);
+    within(
+      context,
+      post,
+      top + STRIP,
+      width,
+      () => drawArea(track.spent, episodes, plot, palette.cost, 0.38),
+    );
     if (track.allowance === undefined) return;
-    const post = y(track.allowance);
-    context.save();
-    context.beginPath();
-    context.rect(0, top, width, post - top);
-    context.clip();
-    context.fillStyle = palette["bad-soft"];
-    drawArea(track.spent, episodes, { context, x, y, base: top + STRIP }, palette.bad);
-    context.restore();
+    within(context, top, post, width, () => {
+      context.fillStyle = palette["bad-soft"];
+      context.fillRect(SIDE, top, width - 2 * SIDE, STRIP);
+      drawArea(track.spent, episodes, plot, palette.bad, 0.8);
+    });
     context.strokeStyle = palette.ink;
     context.lineWidth = 1.25;
     context.setLineDash([6, 3]);
-    line(context, 0, post, width, post);
+    line(context, SIDE, post, width - SIDE, post);
     context.setLineDash([]);
   });
 
@@ -63,13 +70,32 @@ export function drawStrips(survey: Survey, { context, width }: View, palette: Pa
   }
 }
 
-interface Plot extends View0 {
-  readonly base: number;
+/** Where the state after `t` steps lies. */
+export function xAt(t: number, total: number, width: number): number {
+  return SIDE + t / total * (width - 2 * SIDE);
 }
-interface View0 {
+
+/** Draws only between two heights. */
+function within(
+  context: CanvasRenderingContext2D,
+  top: number,
+  bottom: number,
+  width: number,
+  draw: () => void,
+) {
+  context.save();
+  context.beginPath();
+  context.rect(0, top, width, bottom - top);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+interface Plot {
   readonly context: CanvasRenderingContext2D;
   readonly x: (t: number) => number;
   readonly y: (cost: number) => number;
+  readonly base: number;
 }
 
 /** The cost so far as steps: it starts at zero with each episode. */
@@ -78,6 +104,7 @@ function drawArea(
   episodes: Survey["episodes"],
   { context, x, y, base }: Plot,
   color: string,
+  alpha: number,
 ): void {
   context.beginPath();
   for (const { start, length } of episodes) {
@@ -89,7 +116,7 @@ function drawArea(
     context.lineTo(x(start + length), base);
   }
   context.fillStyle = color;
-  context.globalAlpha = 0.35;
+  context.globalAlpha = alpha;
   context.fill();
   context.globalAlpha = 1;
 }
@@ -101,12 +128,12 @@ export function drawPlayhead(
   height: number,
   palette: Palette,
 ): void {
-  const x = t / total * width;
+  const x = xAt(t, total, width);
   context.strokeStyle = context.fillStyle = palette.accent;
   context.lineWidth = 2;
   line(context, x, 2, x, height);
   context.beginPath();
-  context.arc(x, 4, 4, 0, 2 * Math.PI);
+  context.arc(x, 5, 4.5, 0, 2 * Math.PI);
   context.fill();
 }
 

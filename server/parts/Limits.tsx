@@ -30,7 +30,7 @@ export function Limits({ run, report }: Props) {
       <div class="limit-grid">
         {run.limits.map((limit) => <LimitCard key={limit.channel} limit={limit} run={run} report={report} />)}
       </div>
-      {report === undefined && (
+      {report === undefined && run.status !== "running" && (
         <pre class="command">
           <code>deno task paddock evaluate runs/{run.name} --episodes 200</code>
         </pre>

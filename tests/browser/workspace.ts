@@ -6,6 +6,8 @@
 import { fork, normal, seed, type Stream, uniform } from "../../core/mod.ts";
 import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
 import type { NewRun, Store } from "../../server/store.ts";
+import type { Workspace } from "../../server/workspace.ts";
+import { findScenario, record, runner, scriptedPolicy } from "../../sim/mod.ts";
 
 interface Sketch {
   readonly row: Omit<NewRun, "config" | "steps">;
@@ -21,8 +23,9 @@ interface Sketch {
 
 const STEPS_PER_UPDATE = 4096;
 
-const contact: LimitInfo = { channel: "collision", scope: "agent", kind: "episode", limit: 2 };
-const centre: LimitInfo = { channel: "centre", scope: "team", kind: "rate", limit: 0.05 };
+const contact: LimitInfo = { channel: "contact", scope: "pair", kind: "episode", limit: 2 };
+const centre: LimitInfo = { channel: "centre", scope: "agent", kind: "episode", limit: 2 };
+const collision: LimitInfo = { channel: "collision", scope: "agent", kind: "episode", limit: 2 };
 
 export const SKETCHES: readonly Sketch[] = [
   {
@@ -38,7 +41,7 @@ export const SKETCHES: readonly Sketch[] = [
     of: 240,
     status: "done",
     returns: [-9.5, 11.8],
-    costs: { collision: [7.2, 1.7], centre: [0.21, 0.041] },
+    costs: { contact: [13.5, 1.84], centre: [6.2, 1.31] },
   },
   {
     row: {
@@ -53,7 +56,7 @@ export const SKETCHES: readonly Sketch[] = [
     of: 240,
     status: "done",
     returns: [-9.5, 13.4],
-    costs: { collision: [7.2, 5.1], centre: [0.21, 0.16] },
+    costs: { contact: [13.5, 12.1], centre: [6.2, 5.4] },
   },
   {
     row: {
@@ -62,7 +65,7 @@ export const SKETCHES: readonly Sketch[] = [
       algorithm: "ippo",
       constraint: "lagrangian",
       seed: 2,
-      limits: [{ ...contact, limit: 2 }],
+      limits: [collision],
     },
     updates: 96,
     of: 250,
@@ -106,6 +109,56 @@ export function fillStore(store: Store): void {
       store.addEvaluation(row.name, report(sketch, true));
     }
   }
+}
+
+/**
+ * Records real replays of the first run: robots that drive straight through the centre break both limits, careful
+ * ones keep them.
+ */
+export function recordReplays(store: Store, workspace: Workspace): void {
+  const { row } = SKETCHES[0]!;
+  const folder = workspace.create({ ...row, name: row.name });
+  folder.writeConfig({
+    ...row,
+    format: 1,
+    limits: [...row.limits],
+    params: {},
+    settings: {},
+    constraintSettings: {},
+    steps: 240 * STEPS_PER_UPDATE,
+    envs: 16,
+    actions: "discrete",
+    backend: "js",
+    codeHash: "",
+    versions: {},
+    createdAt: "2026-01-01T00:00:00Z",
+  });
+  for (const policy of ["scripted", "careful"]) {
+    const bytes = crossingReplay(policy, 12);
+    const file = folder.writeReplay(bytes);
+    const steps = 50 * 12;
+    store.addReplay({
+      run: row.name,
+      file,
+      scenario: row.scenario,
+      policy,
+      episodes: 12,
+      steps,
+      bytes: bytes.length,
+    });
+  }
+}
+
+/** `episodes` episodes of safe/crossing under one of its own policies. */
+export function crossingReplay(policy: string, episodes: number): Uint8Array {
+  const scenario = findScenario("safe/crossing");
+  const recorder = record(scenario, { seed: 11, backend: "eval" });
+  const { world } = recorder;
+  const robots = scriptedPolicy(scenario, world.spec, "robot", policy);
+  if (robots === undefined) throw new Error(`safe/crossing has no policy "${policy}"`);
+  const { step } = runner(world, { robot: robots }, 11, { advance: recorder.step });
+  while (recorder.episodes < episodes) step();
+  return recorder.finish({ policy });
 }
 
 /** The metrics of update `i`: a curve that saturates, noise that does not depend on the order of calls. */

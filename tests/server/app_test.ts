@@ -1,19 +1,23 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { openApp } from "../../server/app.ts";
 import { apiHandler } from "../../server/api/app.ts";
 import { openStore, type Store } from "../../server/store.ts";
-import { openWorkspace } from "../../server/workspace.ts";
-import { fillStore, SKETCHES } from "../browser/workspace.ts";
+import { openWorkspace, type Workspace } from "../../server/workspace.ts";
+import { fillStore, recordReplays, SKETCHES } from "../browser/workspace.ts";
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** The dashboard over a store that `fill` wrote. */
-async function withApp(fill: (store: Store) => void, work: (ask: Ask) => Promise<void>): Promise<void> {
+async function withApp(
+  fill: (store: Store, workspace: Workspace) => void,
+  work: (ask: Ask) => Promise<void>,
+): Promise<void> {
   const dir = await Deno.makeTempDir();
   const workspace = openWorkspace(dir);
   const store = openStore(workspace.database);
   try {
-    fill(store);
+    fill(store, workspace);
     const serving = (req: Request) => Response.json({ served: new URL(req.url).pathname });
     const handler = (await openApp({ store, api: apiHandler({ store, workspace }), serving })).handler();
     await work((path, init) => handler(new Request(`http://127.0.0.1${path}`, init)));
@@ -51,7 +55,7 @@ Deno.test("the list shows each run with its state and limits", () =>
     const html = await (await ask("/")).text();
     for (const { row } of SKETCHES) assert.match(html, new RegExp(`href="/runs/${row.name}"`));
     assert.match(html, /4 runs, 1 running/);
-    assert.match(html, /aria-label="Cost collision: [\d.]+, limit 2"/);
+    assert.match(html, /aria-label="Cost contact: [\d.]+, limit 2"/);
   }));
 
 Deno.test("an empty workspace says which command fills it", () =>
@@ -66,7 +70,7 @@ Deno.test("a run's page shows limits with intervals, tails and every evaluation"
     const html = await (await ask(`/runs/${NAME}`)).text();
     assert.match(html, new RegExp(`<title>${NAME} · Paddock</title>`));
     assert.match(html, /From 200 evaluation episodes, stochastic policy, seed 7/);
-    assert.match(html, /aria-label="Cost collision: 1\.7, limit 2, 95 % interval 1\.58 – 1\.82"/);
+    assert.match(html, /aria-label="Cost contact: 1\.84, limit 2, 95 % interval 1\.71 – 1\.97"/);
     assert.match(html, /Deterministic.*Stochastic|Stochastic.*Deterministic/s);
     assert.match(html, /within limit/);
   }));
@@ -106,4 +110,28 @@ Deno.test("the API and the inference protocol are mounted beside the pages", () 
     assert.equal((await (await ask("/api/runs")).json()).length, SKETCHES.length);
     assert.deepEqual(await (await ask("/v2/health/live")).json(), { served: "/v2/health/live" });
     assert.equal((await ask("/", { method: "POST" })).status, 405);
+  }));
+
+/** The most that a page may load, in KB of gzip: about twice what it is. A whole library more would break it. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  "/": 80,
+  [`/runs/${NAME}`]: 120,
+  [`/runs/${NAME}/replays/0001.replay`]: 150,
+};
+
+Deno.test("pages load little script, and neither tfjs nor onnxruntime", () =>
+  withApp((store, workspace) => {
+    fillStore(store);
+    recordReplays(store, workspace);
+  }, async (ask) => {
+    for (const [path, budget] of Object.entries(BUDGETS)) {
+      const html = await (await ask(path)).text();
+      let size = 0;
+      for (const url of new Set(html.match(/\/_fresh\/js\/[\w-]+\.js/g))) {
+        const script = await (await ask(url)).text();
+        assert.doesNotMatch(script, /tfjs|onnxruntime/i, url);
+        size += gzipSync(script).length / 1000;
+      }
+      assert.ok(size > 5 && size < budget, `${path} loads ${size.toFixed(1)} KB, its budget is ${budget}`);
+    }
   }));

@@ -60,8 +60,7 @@ function Facts({ run }: { run: RunSummary }) {
       <div>
         <dt>Steps</dt>
         <dd class="figure">
-          {compact(run.step)}
-          {run.step < run.steps && <span class="of">/ {compact(run.steps)}</span>}
+          {compact(run.step)} {run.step < run.steps && <span class="of">/ {compact(run.steps)}</span>}
         </dd>
       </div>
       <div>
@@ -83,7 +82,9 @@ function Facts({ run }: { run: RunSummary }) {
       <div>
         <dt>Policy</dt>
         <dd class="figure">
-          {run.exported ? <span title="policy.onnx is in the run's folder">ONNX</span> : <span class="of">not exported</span>}
+          {run.exported
+            ? <span title="policy.onnx is in the run's folder">ONNX</span>
+            : <span class="of">not exported</span>}
         </dd>
       </div>
       {run.replays > 0 && (

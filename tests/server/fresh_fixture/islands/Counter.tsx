@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { IS_BROWSER } from "fresh/runtime";
 
 interface Props {
   readonly start: number;
@@ -9,7 +8,7 @@ interface Props {
 export default function Counter({ start, label = "more" }: Props) {
   const count = useSignal(start);
   return (
-    <button type="button" disabled={!IS_BROWSER} onClick={() => count.value++}>
+    <button type="button" onClick={() => count.value++}>
       {label} {count}
     </button>
   );

@@ -19,7 +19,7 @@ export default define.page<typeof handlers>(({ data }) => {
   return (
     <>
       <Crumbs trail={[["Runs", "/"], [data.run, `/runs/${run}`]]} here={data.file} />
-      <div class="page-head">
+      <div class="page-head page-head-tight">
         <h1>{data.file}</h1>
         <p class="page-what">
           <span class="mono">{data.scenario}</span>
