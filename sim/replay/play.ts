@@ -11,7 +11,7 @@ import type { Replay } from "./format.ts";
 import { openWorld } from "./open.ts";
 
 /** Steps between two snapshots: a seek re-simulates fewer than these, once its surroundings were played. */
-const KEYFRAME = 64;
+const KEYFRAME = 32;
 
 export interface Player {
   readonly replay: Replay;

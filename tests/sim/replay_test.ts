@@ -40,9 +40,9 @@ const kinds = ["discrete", "continuous"] as const;
 for (const  of of[spread, crossing]) {
   for (const actions of kinds) {
     for (const backend of ["js", "eval"] as const) {
-      Deno.test(`verify() holds on both backends for ${of.id}, ${actions}, recorded on ${backend}`, () => {
-        const replay = readReplay(recorded(of, 120, { actions, backend, firstEnv: 3, firstEpisode: 9 }));
-        const verdicts = [verify(replay), verify(replay, of, "js"), verify(replay, of, "eval")];
+      Deno.test(`verify() holds on both backends for ${subject.id}, ${actions}, recorded on ${backend}`, () => {
+        const replay = readReplay(recorded(subject, 120, { actions, backend, firstEnv: 3, firstEpisode: 9 }));
+        const verdicts = [verify(replay), verify(replay, subject, "js"), verify(replay, subject, "eval")];
         for (const verdict of verdicts) assert.deepEqual(verdict, { ok: true, hash: replay.hash });
       });
     }
@@ -140,7 +140,7 @@ Deno.test("a replay of another scenario, or of one that has changed since, is re
   });
   const unknown = { ...replay, header: { ...replay.header, scenario: "mpe/simple_sprad_v3" } };
   assert.throws(() => verify(unknown), { message: /simple_spread_v3/ });
-  const heavier = scenario({ ...spread, reward: (k, a) => a.pos.x } as Parameters<typeof scenario>[0]);
+  const heavier = scenario({ ...spread, reward: (_, a) => a.pos.x } as Parameters<typeof scenario>[0]);
   assert.throws(() => play(replay, heavier), (error) => {
     assert.ok(error instanceof UserError);
     assert.match(

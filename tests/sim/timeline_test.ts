@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { play, readReplay, record, runner, scriptedPolicy, timeline } from "../../sim/mod.ts";
+import {
+  play,
+  readReplay,
+  record,
+  runner,
+  scriptedPolicy,
+  timeline,
+  timelineSteps,
+  verify,
+  verifySteps,
+} from "../../sim/mod.ts";
 import type { Budget } from "../../sim/types.ts";
 import { crossing } from "../../sim/scenarios/safe/crossing.ts";
 
@@ -71,6 +81,36 @@ Deno.test("timeline() marks every step that adds to a broken budget, and the fir
   assert.ok(expected.length > 10, "driving straight breaks both budgets");
   assert.deepEqual(violations.map(({ t, channel, agents }) => `${t} ${channel} ${agents}`), expected);
   assert.deepEqual(episodes.map(({ firstViolation }) => firstViolation), first);
+});
+
+Deno.test("timeline() tells what each limit has spent after every step, and what it may", () => {
+  const replay = straightRun(120);
+  const { spent, allowances, episodes, channelCost } = timeline(replay);
+  assert.deepEqual(allowances, [2, 2]);
+  for (const { start, length, cost } of episodes) {
+    let contacts = 0;
+    for (let t = start; t < start + length; t++) {
+      contacts += channelCost[2 * t]!;
+      assert.equal(spent[2 * t], contacts);
+      assert.ok(t === start || spent[2 * t + 1]! >= spent[2 * t - 1]!, "the worst agent's cost never falls");
+    }
+    assert.deepEqual([...spent.subarray(2 * (start + length) - 2, 2 * (start + length))], cost);
+  }
+});
+
+Deno.test("timelineSteps() and verifySteps() pause after each step and end in the same result", () => {
+  const replay = straightRun(60);
+  const drain = <T>(work: Generator<number, T>) => {
+    const seen: number[] = [];
+    for (;;) {
+      const next = work.next();
+      if (next.done) return { seen, result: next.value };
+      seen.push(next.value);
+    }
+  };
+  const steps = Array.from({ length: 60 }, (_, t) => t + 1);
+  assert.deepEqual(drain(timelineSteps(replay)), { seen: steps, result: timeline(replay) });
+  assert.deepEqual(drain(verifySteps(replay)), { seen: steps, result: verify(replay) });
 });
 
 Deno.test("timeline() judges each kind of limit in its unit", () => {
