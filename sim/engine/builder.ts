@@ -5,10 +5,11 @@
  */
 import { suggest, UserError } from "../../core/mod.ts";
 import type { Choice, Entities, Entity, Kernel, KernelBase } from "../language/kernel.ts";
-import type { Bool, List, Num, Part, Scalar, Vec2 } from "../language/values.ts";
+import type { Bool, List, Num, Scalar, Vec2 } from "../language/values.ts";
 import type { FieldAccess, FieldKind, Owner, Physics } from "../language/world.ts";
-import { EntitySet, EntityView, LazyList } from "./entities.ts";
-import { Expressions, isBool, isNum, isVec, numeric, pair, scalar, truth } from "./expressions.ts";
+import { EntitySet, EntityView } from "./entities.ts";
+import { Expressions, isVec, numeric, pair, scalar, truth } from "./expressions.ts";
+import { fieldAccess } from "./fields.ts";
 import type { Phase, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
@@ -41,7 +42,7 @@ export class Builder implements KernelBase {
   readonly mortal: boolean;
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #once = new Map<string, unknown>();
-  #phase: Phase = "reset";
+  phase: Phase = "reset";
   /** What is running that may not draw. */
   #without: string | undefined;
 
@@ -55,7 +56,9 @@ export class Builder implements KernelBase {
     this.actionKind = plan.actionKind;
     this.physics = plan.physics;
     this.fields = Object.fromEntries(
-      Object.entries(plan.fields).map(([name, { owner, kind }]) => [name, this.#access(name, owner, kind)]),
+      Object.entries(plan.fields).map((
+        [name, { owner, kind }],
+      ) => [name, fieldAccess(this, name, owner, kind)]),
     );
   }
 
@@ -67,7 +70,7 @@ export class Builder implements KernelBase {
   /** Begins a phase; the one before must have used every comparison it made. */
   enter(phase: Phase): void {
     this.x.settle();
-    this.#phase = phase;
+    this.phase = phase;
     this.#once.clear();
     this.machine.enter(phase);
   }
@@ -75,7 +78,7 @@ export class Builder implements KernelBase {
   column(id: string): Column {
     const found = this.#columns.get(id);
     if (found !== undefined) return found;
-    throw new UserError(`${this.plan.scenario.id} has no ${id}: use particles(…) for places and velocities`);
+    throw new UserError(`there is no ${id.replace("$", "")}: use particles(…) for places and velocities`);
   }
 
   set(groups: readonly PlannedGroup[]): EntitySet {
@@ -88,7 +91,7 @@ export class Builder implements KernelBase {
     const names = this.plan.groups.map(({ declaration }) => declaration.name);
     const near = suggest(name, names);
     const hint = near === undefined ? `It has: ${names.join(", ")}` : `Did you mean "${near}"?`;
-    throw new UserError(`${this.plan.scenario.id} has no group "${name}". ${hint}`);
+    throw new UserError(`there is no group "${name}". ${hint}`);
   }
 
   others(agent: Entity): Entities {
@@ -115,7 +118,7 @@ export class Builder implements KernelBase {
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;
   at(list: Entities | readonly Scalar[], i: Scalar): Entity | Num {
-    const index = this.#index(i, list.length);
+    const index = this.index(i, list.length);
     if (list instanceof EntitySet) return this.#member(list, index);
     const entries = (list as readonly Scalar[]).map(scalar);
     if (entries.every((entry) => typeof entry === "number")) {
@@ -126,7 +129,8 @@ export class Builder implements KernelBase {
     }));
   }
 
-  #index(i: Scalar, length: number): Value {
+  /** The index of a list's member. */
+  index(i: Scalar, length: number): Value {
     if (length > 0) return this.machine.apply("clampIndex", scalar(i), length);
     throw new UserError("k.at was given an empty list");
   }
@@ -269,16 +273,17 @@ export class Builder implements KernelBase {
   }
 
   once<T extends Num | Vec2 | Bool>(name: string, value: () => T): T {
-    if (this.#phase === "reset" || this.#phase === "dynamics") {
-      throw new UserError(`k.once("${name}") in ${this.#phase}: use it where state is only read`);
+    if (this.phase === "reset" || this.phase === "dynamics") {
+      throw new UserError(`k.once("${name}") in ${this.phase}: use it where state is only read`);
     }
     if (!this.#once.has(name)) {
-      this.#once.set(name, this.#drawless("k.once", () => this.machine.hoist(value)));
+      this.#once.set(name, this.drawless("k.once", () => this.machine.hoist(value)));
     }
     return this.#once.get(name) as T;
   }
 
-  #drawless<T>(what: string, run: () => T): T {
+  /** Runs what takes no draws: it may run more or less often than a draw's number tells. */
+  drawless<T>(what: string, run: () => T): T {
     const outer = this.#without;
     this.#without = what;
     const result = run();
@@ -311,95 +316,6 @@ export class Builder implements KernelBase {
   oneHot(i: Scalar, n: number): List {
     const index = this.num(i).floor();
     return Array.from({ length: n }, (_, place) => index.eq(place)) as unknown as List;
-  }
-
-  /** Writes an observation's parts from `address` on; how many numbers they are. */
-  write(column: Column, address: Value, part: Part): number {
-    const { machine } = this;
-    if (isNum(part) || isBool(part)) {
-      machine.store(column, address, numeric(part, machine));
-      return 1;
-    }
-    if (isVec(part)) return this.write(column, address, [part.x, part.y]);
-    if (part instanceof LazyList) return this.#writeList(column, address, part);
-    if (!Array.isArray(part)) throw new UserError(`expected a part of an observation, found ${typeof part}`);
-    let size = 0;
-    for (const piece of part as Part[]) {
-      size += this.write(column, machine.apply("add", address, size), piece);
-    }
-    return size;
-  }
-
-  /** Entity r of those visited writes at r times the size of an entity's parts. */
-  #writeList(column: Column, address: Value, list: LazyList): number {
-    const { machine } = this;
-    let start = 0;
-    for (const segment of list.set.segments) {
-      const { of, range } = segment;
-      const from = machine.apply("add", address, start);
-      let width = 0;
-      for (const index of machine.each(range)) {
-        const part = list.part(new EntityView(this, of, index));
-        width ||= this.measure(part);
-        const place = machine.apply("mul", this.#rank(index, range.except), width);
-        const size = this.write(column, machine.apply("add", from, place), part);
-        if (size !== width) {
-          throw new UserError("map(…) writes parts of one size for every entity of a group");
-        }
-      }
-      start += width * new EntitySet(this, [segment]).length;
-    }
-    return start;
-  }
-
-  /** The index among those visited. */
-  #rank(index: Value, except: Value | undefined): Value {
-    if (except === undefined) return index;
-    const { machine } = this;
-    return machine.apply("sub", index, machine.apply("num", machine.apply("lt", except, index)));
-  }
-
-  /** How many numbers a part is. */
-  measure(part: Part): number {
-    if (isBool(part)) truth(part);
-    if (isNum(part) || isBool(part)) return 1;
-    if (isVec(part)) return 2;
-    if (Array.isArray(part)) {
-      return (part as Part[]).reduce<number>((sum, piece) => sum + this.measure(piece), 0);
-    }
-    if (!(part instanceof LazyList)) {
-      throw new UserError(`expected a part of an observation, found ${typeof part}`);
-    }
-    const [first] = part.set.segments;
-    if (first === undefined) return 0;
-    const sample = () => part.part(new EntityView(this, first.of, 0));
-    return this.measure(this.#drawless("map in map", sample)) * part.set.length;
-  }
-
-  #access(name: string, owner: Owner, kind: FieldKind): FieldAccess<Owner, FieldKind, Entity> {
-    const column = this.column(`$${name}`);
-    const worldly = owner === "world";
-    const place = (at: readonly unknown[]) => {
-      const part = typeof kind === "number" ? this.#index(at[worldly ? 0 : 1] as Scalar, kind) : 0;
-      return worldly ? part : (at[0] as EntityView).address(column, part);
-    };
-    const second = (address: Value) => this.machine.apply("add", address, 1);
-    return {
-      get: (...at: unknown[]) => {
-        const address = place(at);
-        const first = this.machine.load(column, address);
-        if (kind !== "vector") return this.x.num(first);
-        return this.x.vec(first, this.machine.load(column, second(address)));
-      },
-      set: (...at: unknown[]) => {
-        const address = place(at);
-        const value = at.at(-1) as Scalar | Vec2;
-        if (kind !== "vector") return this.machine.store(column, address, scalar(value as Scalar));
-        const [x, y] = pair(value as Vec2);
-        this.machine.store(column, address, x);
-        this.machine.store(column, second(address), y);
-      },
-    } as unknown as FieldAccess<Owner, FieldKind, Entity>;
   }
 }
 

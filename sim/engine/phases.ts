@@ -16,6 +16,7 @@ import type { Builder } from "./builder.ts";
 import type { EntityView } from "./entities.ts";
 import { numeric, scalar, truth } from "./expressions.ts";
 import type { Value } from "./graph.ts";
+import { write } from "./observation.ts";
 import { actionSize, type Sizes } from "./plan.ts";
 
 /** Begins an episode. */
@@ -48,10 +49,10 @@ export function observePhase(b: Builder, sizes: Sizes): void {
   if (mortal) { for (const a of b.agents) (a as EntityView).store("alive", 0, acts(b, a)); }
   for (const a of b.agents) {
     const column = b.column("obs");
-    const size = b.write(column, a.address(column), scenario.observe(b.kernel, a));
+    const size = write(b, column, a.address(column), scenario.observe(b.kernel, a));
     const expected = sizes.observation[a.of.number];
     if (size !== expected) {
-      throw new UserError(`${scenario.id}: observe gives ${size} numbers, then ${expected}`);
+      throw new UserError(`observe gives ${size} numbers, then ${expected}`);
     }
     if (scenario.mask !== undefined) mask(b, a);
   }
@@ -73,7 +74,7 @@ function mask(b: Builder, a: EntityView): void {
   const size = actionSize(a.of.action!);
   if (legal.length !== size) {
     throw new UserError(
-      `${b.plan.scenario.id}: mask: expected ${size} truths, one per action, found ${legal.length}`,
+      `mask: expected ${size} truths, one per action, found ${legal.length}`,
     );
   }
   legal.forEach((yes, i) => a.store("mask", i, numeric(yes, b.machine)));
@@ -84,7 +85,7 @@ function state(b: Builder, sizes: Sizes): void {
   const { machine, plan } = b;
   const column = b.column("state");
   if (plan.scenario.state !== undefined) {
-    b.write(column, 0, plan.scenario.state(b.kernel));
+    write(b, column, 0, plan.scenario.state(b.kernel));
     return;
   }
   const obs = b.column("obs");

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { hasher } from "../../core/mod.ts";
+import { hasher, UserError } from "../../core/mod.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Graph, Purpose } from "./graph.ts";
+import type { Graph, Phase, Purpose } from "./graph.ts";
 import type { Column } from "./layout.ts";
+import { write } from "./observation.ts";
 import { observePhase, resetPhase, stepPhase } from "./phases.ts";
 import { actionSize, columnsOf, type Plan, type Sizes } from "./plan.ts";
 import { Tracer } from "./tracer.ts";
@@ -45,9 +46,23 @@ export function trace(plan: Plan): Program {
   return { plan, sizes, columns, graphs, draws, codeHash, sharedReward: sharesReward(graphs.step) };
 }
 
+/** Where in a scenario a phase is written. */
+const PLACES: Readonly<Record<Phase, string>> = {
+  reset: "reset",
+  dynamics: "dynamics",
+  judge: "reward, costs or terminate",
+  observe: "observe, mask, alive or state",
+};
+
 function traced(plan: Plan, columns: readonly Column[], phase: (b: Builder) => void): Graph {
   const tracer = new Tracer(columns.find(({ id }) => id === "cycle")!);
-  phase(makeBuilder(plan, columns, tracer));
+  const builder = makeBuilder(plan, columns, tracer);
+  try {
+    phase(builder);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${plan.scenario.id}, in ${PLACES[builder.phase]}: ${error.message}`);
+  }
   return tracer.graph();
 }
 
@@ -64,9 +79,9 @@ function measure(plan: Plan): Sizes {
   traced(plan, columns, (b) => {
     b.enter("observe");
     for (const a of b.agents) {
-      observation[a.of.number] = b.write(column("obs"), 0, plan.scenario.observe(b.kernel, a));
+      observation[a.of.number] = write(b, column("obs"), 0, plan.scenario.observe(b.kernel, a));
     }
-    if (plan.scenario.state !== undefined) S = b.write(column("state"), 0, plan.scenario.state(b.kernel));
+    if (plan.scenario.state !== undefined) S = write(b, column("state"), 0, plan.scenario.state(b.kernel));
   });
   const O = Math.max(...observation);
   const even = acting.every(({ number }) => observation[number] === O);
