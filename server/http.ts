@@ -5,6 +5,7 @@
  * @module
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { listen } from "./http/listen.ts";
 import { toRequest } from "./http/request.ts";
 import { sendResponse } from "./http/response.ts";
@@ -86,24 +87,35 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 
   const server = createServer({
-    headersTimeout: timeouts.headers,
+    headersTimeout: Math.min(timeouts.headers, timeouts.request),
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.idle,
     connectionsCheckingInterval: Math.min(1000, timeouts.headers),
     maxHeaderSize: 16 * 1024,
   }, (incoming, outgoing) => void serve(incoming, outgoing));
   server.maxConnections = options.connections ?? 1024;
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) {
-      socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
-    }
-  });
+  server.on("clientError", (error, socket) => refuse(error, socket as Socket));
 
   await listen(server, options.port, host);
   const port = (server.address() as { port: number }).port;
   state.origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   return { url: state.origin, port, close: (grace = 5000) => close(server, closing, grace) };
 }
+
+/** Answers what is no HTTP, or came too slowly, and hangs up. */
+function refuse(error: Error & { code?: string }, socket: Socket): void {
+  const [status, text] = REFUSALS[error.code ?? ""] ??
+    ["400 Bad Request", "this is not HTTP/1.1 as it should be"];
+  const body = JSON.stringify({ error: text });
+  const head = `content-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close`;
+  if (socket.writable) socket.write(`HTTP/1.1 ${status}\r\n${head}\r\n\r\n${body}`);
+  socket.destroySoon();
+}
+
+const REFUSALS: Readonly<Record<string, readonly [status: string, text: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ["408 Request Timeout", "the request came too slowly"],
+  HPE_HEADER_OVERFLOW: ["431 Request Header Fields Too Large", "the headers are longer than 16384 bytes"],
+};
 
 async function close(server: Server, closing: AbortController, grace: number): Promise<void> {
   if (closing.signal.aborted) return;
