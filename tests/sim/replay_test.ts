@@ -37,7 +37,7 @@ function changed(replay: Replay, part: "actions" | "checks", at: number, flip: n
 
 const kinds = ["discrete", "continuous"] as const;
 
-for (const  of of[spread, crossing]) {
+for (const subject of [spread, crossing]) {
   for (const actions of kinds) {
     for (const backend of ["js", "eval"] as const) {
       Deno.test(`verify() holds on both backends for ${subject.id}, ${actions}, recorded on ${backend}`, () => {
