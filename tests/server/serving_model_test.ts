@@ -1,0 +1,197 @@
+import assert from "node:assert/strict";
+import { fork, seed, UserError } from "../../core/mod.ts";
+import { startHttp } from "../../server/http.ts";
+import { servingHandler } from "../../server/serving/handler.ts";
+import { loadModel } from "../../server/serving/load.ts";
+import {
+  categorical,
+  compileForward,
+  exportPolicy,
+  gaussian,
+  layout,
+  mlp,
+  mlpParts,
+  type Parts,
+  type Runtime,
+  type Specs,
+  zeros,
+} from "../../tensor/mod.ts";
+import { nodeRuntime } from "../../tensor/runtime/node.ts";
+import { fakePolicy } from "./serving_fake.ts";
+
+const O = 6;
+const A = 4;
+const runtime = nodeRuntime();
+
+const parts: Parts = { ...mlpParts("pi", [O, 16, A]), logStd: { shape: [A], init: zeros } };
+const net = layout(parts);
+const theta = net.init(fork(seed(3), "init"));
+const inputs = (rows: number): Specs => ({
+  obs: { shape: [rows, O] },
+  mask: { shape: [rows, A] },
+  noise: { shape: [rows, A] },
+});
+
+function exported(kind: "discrete" | "continuous"): Uint8Array<ArrayBuffer> {
+  return exportPolicy({
+    weights: { pi: { layout: net, theta } },
+    inputs,
+    fn: ({ pi: p }, x) => {
+      const out = mlp(p!, "pi", x.obs!);
+      if (kind === "continuous") return { action: gaussian(out, p!.logStd!).sample(x.noise!), mean: out };
+      const pi = categorical(out, x.mask!);
+      return { action: pi.sample(x.noise!), logits: pi.logits };
+    },
+    metadata: { scenario: '"safe/crossing"', channels: '["contact"]' },
+  });
+}
+
+interface Answer {
+  outputs: { name: string; shape: number[]; data: number[] }[];
+}
+
+Deno.test("an exported policy answers over HTTP with the numbers it has in training", async () => {
+  const forward = compileForward({
+    runtime,
+    inputs: { theta: { shape: [net.size] }, obs: { shape: [3, O] } },
+    fn: (x) => ({ logits: categorical(mlp(net.unpack(x.theta!), "pi", x.obs!)).logits }),
+  });
+  const rows = Float32Array.from({ length: 3 * O }, (_, i) => Math.fround(((i * 7) % 11) / 5 - 1));
+  const expected = forward.run({ theta, obs: rows }).logits!.data;
+
+  const models = [
+    loadModel(runtime, exported("discrete"), "d"),
+    loadModel(runtime, exported("continuous"), "c"),
+  ];
+  const server = await startHttp({ port: 0, handler: servingHandler({ models }) });
+  try {
+    const about = await (await fetch(`${server.url}/v2/models/d`)).json();
+    assert.deepEqual(about.parameters.metadata, { scenario: '"safe/crossing"', channels: '["contact"]' });
+    assert.deepEqual(
+      about.inputs.map((input: { name: string; shape: number[] }) => [input.name, input.shape]),
+      [
+        ["obs", [-1, O]],
+        ["mask", [-1, A]],
+        ["noise", [-1, A]],
+      ],
+    );
+    const infer = async (
+      model: string,
+      shape: number[],
+      data: Iterable<number>,
+      more = {},
+    ): Promise<Answer> => {
+      const body = JSON.stringify({
+        inputs: [{ name: "obs", datatype: "FP32", shape, data: [...data] }],
+        ...more,
+      });
+      const headers = { "content-type": "application/json" };
+      const response = await fetch(`${server.url}/v2/models/${model}/infer`, {
+        method: "POST",
+        headers,
+        body,
+      });
+      assert.equal(response.status, 200);
+      return await response.json();
+    };
+    const [action, logits] = (await infer("d", [3, O], rows)).outputs;
+    assert.deepEqual([action!.name, action!.shape, logits!.shape], ["action", [3], [3, A]]);
+    assert.deepEqual(Float32Array.from(logits!.data), expected);
+    for (let row = 0; row < 3; row++) {
+      const of = logits!.data.slice(row * A, (row + 1) * A);
+      assert.equal(action!.data[row], of.indexOf(Math.max(...of)));
+      const alone = (await infer("d", [1, O], rows.subarray(row * O, (row + 1) * O))).outputs;
+      assert.deepEqual(alone[1]!.data, of, "a row is the same alone and in a batch");
+    }
+    const stochastic = { parameters: { stochastic: true, seed: 5 } };
+    const many = Array.from({ length: 200 * O }, () => 0.3);
+    const drawn = (await infer("d", [200, O], many, stochastic)).outputs[0]!.data;
+    assert.ok(new Set(drawn).size > 1, "a stochastic policy stays stochastic");
+    assert.deepEqual((await infer("d", [200, O], many, stochastic)).outputs[0]!.data, drawn);
+
+    const [mode, mean] = (await infer("c", [2, O], rows.subarray(0, 2 * O))).outputs;
+    assert.deepEqual(mode, { ...mean, name: "action" });
+    const sampled = (await infer("c", [2, O], rows.subarray(0, 2 * O), stochastic)).outputs[0]!;
+    assert.ok(
+      sampled.data.every((value, i) => value !== mode!.data[i] && Math.abs(value - mode!.data[i]!) < 6),
+    );
+  } finally {
+    await server.close(100);
+    forward.dispose();
+    for (const model of models) model.session.dispose();
+  }
+});
+
+/** A field of a protobuf message: bytes, or a number as a varint below 128. */
+const field = (number: number, value: Uint8Array | string | number): number[] => {
+  if (typeof value === "number") return [number << 3, value];
+  const bytes = typeof value === "string" ? new TextEncoder().encode(value) : value;
+  return [(number << 3) | 2, bytes.length, ...bytes];
+};
+const message = (...fields: number[][]): Uint8Array<ArrayBuffer> => Uint8Array.from(fields.flat());
+
+/** A model whose one weight lies in another file, in ONNX's encoding. */
+function externalData(location: string): Uint8Array<ArrayBuffer> {
+  const entry = message(field(1, "location"), field(2, location));
+  const weight = message(field(1, 1), field(2, 1), field(8, "w"), field(13, entry), field(14, 1));
+  const type = message(field(1, message(field(1, 1), field(2, message(field(1, message(field(1, 1))))))));
+  const port = message(field(1, "y"), field(2, type));
+  const node = message(field(1, "w"), field(2, "y"), field(4, "Identity"));
+  const graph = message(field(1, node), field(2, "g"), field(5, weight), field(12, port));
+  return message(field(1, 8), field(7, graph), field(8, message(field(1, ""), field(2, 18))));
+}
+
+Deno.test("a hostile or broken model is refused before the runtime sees it", () => {
+  const loads: string[] = [];
+  const guarded: Runtime = {
+    name: "guarded",
+    version: "0",
+    load: () => {
+      loads.push("load");
+      return fakePolicy().model.session;
+    },
+  };
+  const good = exported("discrete");
+  const cases: Record<string, [bytes: Uint8Array, error: RegExp]> = {
+    "empty": [new Uint8Array(), /empty/],
+    "garbage": [new Uint8Array(1000).fill(0xa7), /./],
+    "text": [new TextEncoder().encode("<html>not a model</html>"), /./],
+    "truncated": [good.slice(0, good.length >> 1), /./],
+    "external data": [externalData("secret.bin"), /external data/],
+    "external data above": [externalData("../secret.bin"), /external data/],
+    "external data absolute": [externalData("/proc/self/environ"), /external data/],
+    "too large": [new Uint8Array(64 * 2 ** 20 + 1), /bytes, more than/],
+  };
+  for (const [name, [bytes, pattern]] of Object.entries(cases)) {
+    assert.throws(() => loadModel(guarded, bytes, "m"), (error) => {
+      assert.ok(error instanceof UserError, name);
+      assert.match(error.message, /^model m: /, name);
+      assert.match(error.message, pattern, name);
+      return true;
+    });
+  }
+  assert.deepEqual(loads, []);
+  assert.equal(loadModel(guarded, good, "m").name, "m");
+});
+
+Deno.test("a model that fails its first run is refused, and so is a name that is no path segment", () => {
+  const good = exported("discrete");
+  let disposed = 0;
+  const { session } = fakePolicy().model;
+  const failing: Runtime = {
+    name: "failing",
+    version: "0",
+    load: () => ({
+      ...session,
+      run: () => {
+        throw new Error("shape mismatch");
+      },
+      dispose: () => void disposed++,
+    }),
+  };
+  assert.throws(() => loadModel(failing, good, "m"), /^UserError: model m: shape mismatch$/);
+  assert.equal(disposed, 1);
+  for (const name of ["", "a/b", "..", "a..b", "a b", "-a", "x".repeat(129), "a\0"]) {
+    assert.throws(() => loadModel(runtime, good, name), /model name/);
+  }
+});
