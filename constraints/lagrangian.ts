@@ -21,7 +21,7 @@ export const lagrangianSettings = z.strictObject({
   optimiser: z.enum(["gradient", "adam"]).default("gradient").describe(
     "projected gradient, or Adam, on the violation",
   ),
-  rate: z.number().positive().default(0.05).describe("η: step size of the multipliers"),
+  rate: z.number().positive().default(0.02).describe("η: step size of the multipliers"),
   initial: z.number().min(0).default(0).describe("λ before the first update"),
   maximum: z.number().positive().default(100).describe("upper bound of every λ"),
   target: z.number().positive().max(1).default(1).describe("share of its limit that each cost is steered to"),
