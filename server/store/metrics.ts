@@ -20,7 +20,7 @@ export interface RunKey {
 export interface Metrics {
   /** Call inside a transaction. Values that are not finite leave a gap in their curve. */
   append(run: RunKey, step: number, status: RunStatus, metrics: Readonly<Record<string, number>>): void;
-  /** Call inside a transaction. */
+  /** Call inside a transaction. Endings are forgotten too, so that a reader who resumes does not take one for the end. */
   truncate(run: RunKey, afterStep: number): void;
   series(run: RunKey, tags: readonly string[] | undefined, points: number): MetricSeries[];
   since(run: RunKey, id: number): LiveUpdate[];
@@ -53,7 +53,7 @@ export function metricsOf(db: DatabaseSync): Metrics {
      ON CONFLICT DO UPDATE SET value = excluded.value, update_id = excluded.update_id`,
   );
   const dropMetrics = db.prepare("DELETE FROM metrics WHERE run = ? AND step > ?");
-  const dropUpdates = db.prepare("DELETE FROM updates WHERE run = ? AND step > ?");
+  const dropUpdates = db.prepare("DELETE FROM updates WHERE run = ? AND (step > ? OR status <> 'running')");
   const tagsOf = db.prepare(
     "SELECT name FROM tags WHERE EXISTS (SELECT 1 FROM metrics WHERE run = ? AND tag = tags.id) ORDER BY name",
   );

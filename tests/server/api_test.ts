@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import * as protocol from "../../islands/protocol.ts";
 import { apiHandler } from "../../server/api/app.ts";
+import { startHttp } from "../../server/http.ts";
 import { openStore, type Store } from "../../server/store.ts";
 import { openWorkspace, type RunFolder } from "../../server/workspace.ts";
 
@@ -300,5 +301,37 @@ Deno.test(
     const before = looks;
     await new Promise((wake) => setTimeout(wake, 60));
     assert.equal(looks, before);
+  }),
+);
+
+Deno.test(
+  "live over a socket: events come as they are written, and a client that hangs up ends the stream",
+  withApi(async ({ store, get }) => {
+    const server = await startHttp({
+      port: 0,
+      handler: (request) => get(new URL(request.url).pathname, request),
+    });
+    let looks = 0;
+    const { since } = store;
+    store.since = (run, id) => {
+      looks++;
+      return since(run, id);
+    };
+    const gone = new AbortController();
+    const response = await fetch(`${server.url}/api/runs/${NAME}/live`, { signal: gone.signal });
+    const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("retry: 500")) text += (await reader.read()).value;
+    for (const step of [1, 2]) {
+      store.appendMetrics(NAME, step, { "episode/return": step });
+      while (!text.includes(`id: ${step}\n`)) text += (await reader.read()).value;
+    }
+    gone.abort();
+    await reader.read().catch(() => {});
+    for (let before = -1; before !== looks;) {
+      before = looks;
+      await new Promise((wake) => setTimeout(wake, 60));
+    }
+    await server.close(100);
   }),
 );

@@ -152,6 +152,10 @@ Deno.test(
       [5, "done", {}],
     ]);
     assert.equal(store.lastId(RUN.name), 5);
+    store.truncateMetrics(RUN.name, 30);
+    store.setStatus(RUN.name, "running", 30);
+    const resumed = store.since(RUN.name, 3);
+    assert.deepEqual(resumed.map(({ id, status }) => [id, status]), [[4, "running"], [6, "running"]]);
   }),
 );
 
