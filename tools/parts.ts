@@ -28,7 +28,7 @@ const check = (name: string, ...args: string[]): Part => ({
 const testFlags = ["test", "-A", "--no-check", "--permit-no-files"];
 
 export const checks: readonly Part[] = [
-  check("fmt", "fmt", "--check", "--quiet"),
+  check("fmt", "fmt", "--check"),
   check("lint", "lint", "--quiet"),
   check("check", "check", "--quiet", "."),
   { name: "browser check", run: async () => countOfCheck(await browserCheck()) },
