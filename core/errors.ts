@@ -1,10 +1,13 @@
 /**
- * Errors meant for the person at the keyboard: their message is shown without a stack, and it tells the cure.
+ * Errors meant for the person at the keyboard: their message is shown without a stack, and it tells the
+ * cure.
  *
  * @module
  */
 
-/** What the user can put right: a bad value, a corrupt file, a wrong shape. A command ends with exit code 1. */
+/**
+ * What the user can put right: a bad value, a corrupt file, a wrong shape. A command ends with exit code 1.
+ */
 export class UserError extends Error {
   override readonly name: string = "UserError";
   /** The exit code of a command that ends with this error. */

@@ -18,7 +18,9 @@ const kinds: Record<string, string> = {
 
 const units: Record<string, string> = { string: " characters", array: " items", set: " items" };
 
-/** What the issue's schema expected, starting with "expected"; a message written into the schema goes first. */
+/**
+ * What the issue's schema expected, starting with "expected"; a message written into the schema goes first.
+ */
 export function expectation(issue: z.core.$ZodIssue, found: unknown): string {
   if (!/^(Invalid|Too (small|big)|Unrecognized)\b/.test(issue.message)) return issue.message;
   return `expected ${wanted(issue, found)}`;

@@ -1,6 +1,6 @@
 /**
- * The common ground: exact math, random streams, hashing, settings, shape checks. Same input, same bits, on every
- * JavaScript engine.
+ * The common ground: exact math, random streams, hashing, settings, shape checks. Same input, same bits, on
+ * every JavaScript engine.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Random numbers by counter: Threefry2x32-20. The n-th block of a stream is a pure function of its key and n, so
- * results depend on names, never on batch size, engine or who else draws.
+ * Random numbers by counter: Threefry2x32-20. The n-th block of a stream is a pure function of its key and
+ * n, so results depend on names, never on batch size, engine or who else draws.
  *
  * Key      `seed(value)`: k0 = the low 32 bits of the value, k1 = the bits above them.
- *          `fork(stream, name)`: threefry(key ⊕ tag, name word pair), where the tag differs for text and numbers.
+ *          `fork(stream, name)`: threefry(key ⊕ tag, two words of the name), one tag for text and one for numbers.
  *          The key alone decides a fork: forking before or after drawing gives the same child.
  * Counter  (c0, c1), low word first, starts at 0 and counts blocks of 2 x 32 bits.
  *          Every draw advances it by a fixed number of blocks: `normal` by two, all others by one per value.
@@ -29,7 +29,10 @@ export interface Stream {
 
 const block = new Uint32Array(2);
 
-/** Tags set apart what is derived from one key: children by text, children by number, repeats of a rejected draw. */
+/**
+ * Tags set apart what is derived from one key: children by text, children by number, repeats of a rejected
+ * draw.
+ */
 const TEXT = 0x74657874;
 const NUMBER = 0x6e756d62;
 const REPEAT = 0x72657074;
@@ -48,8 +51,8 @@ export function seed(value: number): Stream {
 }
 
 /**
- * A child stream keyed by name. It depends on the parent's key and the name alone, and does not advance the parent.
- * The number 1 and the text "1" name different children.
+ * A child stream keyed by name. It depends on the parent's key and the name alone, and does not advance the
+ * parent. The number 1 and the text "1" name different children.
  *
  * @throws UserError when a numeric name is not a safe integer
  */
@@ -69,8 +72,8 @@ export function fork(stream: Stream, name: string | number): Stream {
 }
 
 /**
- * A number from [low, high), 53 random bits, one block. Bounds that lie far from 0 beside their distance may round up
- * to `high`; with the default bounds 1 never appears.
+ * A number from [low, high), 53 random bits, one block. Bounds that lie far from 0 beside their distance
+ * may round up to `high`; with the default bounds 1 never appears.
  */
 export function uniform(stream: Stream, low = 0, high = 1): number {
   next(stream);
@@ -101,7 +104,7 @@ export function integer(stream: Stream, n: number): number {
   }
   const { k0, k1, c0, c1 } = stream;
   next(stream);
-  const whole = TWO53 - remainder(TWO53, n); // the largest multiple of n: draws from there on would favour small values
+  const whole = TWO53 - remainder(TWO53, n); // draws from this multiple of n on would favour small values
   let draw = bits53();
   for (let attempt = 1; draw >= whole; attempt++) {
     threefry2x32(k0 ^ REPEAT, k1 ^ REPEAT, attempt, 0, block);
@@ -111,7 +114,9 @@ export function integer(stream: Stream, n: number): number {
   return remainder(draw, n);
 }
 
-/** Puts an array into random order, each order with the same probability; length - 1 blocks (Fisher-Yates). */
+/**
+ * Puts an array into random order, each order with the same probability; length - 1 blocks (Fisher-Yates).
+ */
 export function shuffle(stream: Stream, into: { readonly length: number; [index: number]: unknown }): void {
   for (let i = into.length - 1; i > 0; i--) {
     const j = integer(stream, i + 1);
@@ -128,7 +133,8 @@ export function permutation(stream: Stream, into: Int32Array): void {
 }
 
 /**
- * An index drawn with probability proportional to its weight, one block. An index of weight 0 is never drawn.
+ * An index drawn with probability proportional to its weight, one block. An index of weight 0 is never
+ * drawn.
  *
  * @param weights finite numbers >= 0, at least one above 0; they need not sum to 1
  * @throws UserError naming the weight that breaks this
@@ -161,8 +167,8 @@ export function categorical(stream: Stream, weights: ArrayLike<number>): number 
 }
 
 /**
- * Fills `into` with numbers from [0, 1), one block each. In a Float32Array they are rounded down to multiples of 2^-24,
- * so that 1 does not appear there either.
+ * Fills `into` with numbers from [0, 1), one block each. In a Float32Array they are rounded down to
+ * multiples of 2^-24, so that 1 does not appear there either.
  */
 export function fillUniform(stream: Stream, into: Float32Array | Float64Array): void {
   const single = into instanceof Float32Array;
@@ -178,8 +184,8 @@ export function fillNormal(stream: Stream, into: Float32Array | Float64Array): v
 }
 
 /**
- * Fills `into` with standard Gumbel numbers, one block each; all finite, from -3.61 to 36.8. The arg max of log weights
- * plus Gumbel noise is a categorical draw.
+ * Fills `into` with standard Gumbel numbers, one block each; all finite, from -3.61 to 36.8. The arg max of
+ * log weights plus Gumbel noise is a categorical draw.
  *
  * Source   Gumbel 1954: -log(-log u), u in (0, 1) on the midpoints of 2^52 steps
  */

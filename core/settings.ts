@@ -9,11 +9,11 @@ import { expectation, quote } from "./expectation.ts";
 import { suggest } from "./suggest.ts";
 
 /**
- * The settings that `input` gives, defaults filled in, frozen to the leaves (typed arrays and objects that the schema
- * passes through untouched stay as they are).
+ * The settings that `input` gives, defaults filled in, frozen to the leaves (typed arrays and objects that
+ * the schema passes through untouched stay as they are).
  *
- * Unknown keys are errors at every depth, whether or not the schema is strict; only `z.looseObject` and `catchall`
- * allow them.
+ * Unknown keys are errors at every depth, whether or not the schema is strict; only `z.looseObject` and
+ * `catchall` allow them.
  *
  * @param what whose settings these are, the first word of every message
  * @throws UserError with one line for each fault:
@@ -100,7 +100,10 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType[] {
   return "innerType" in def ? unwrap(def.innerType as z.core.$ZodType) : [schema];
 }
 
-/** Freezes what the schema built, to the leaves; what it took over from the input as it was is not ours to freeze. */
+/**
+ * Freezes what the schema built, to the leaves; what it took over from the input as it was is not ours to
+ * freeze.
+ */
 function freeze<T>(value: T, source: unknown): T {
   if (typeof value !== "object" || value === null || value === source) return value;
   const plain = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;

@@ -10,9 +10,10 @@ import { UserError } from "./errors.ts";
  *
  * @param name what the array is called, for the message
  * @param found the sizes of its axes
- * @param expected the sizes by axis letter, in order, time first: `{ T: 128, B: 16 }`. A letter may not be a whole number.
+ * @param expected the sizes by axis letter, in order, time first: `{ T: 128, B: 16 }`; no digits as letters
  * @throws UserError naming both shapes, and the likely slip when it can be told:
- * `advantages: expected [T,B] = [128,16], found [16,128]. It looks transposed: time is the first axis, so write [T, B]`
+ * `advantages: expected [T,B] = [128,16], found [16,128]. It looks transposed: time is the first axis, so
+ * write [T, B]`
  */
 export function shape(name: string, found: readonly number[], expected: Record<string, number>): void {
   const letters = Object.keys(expected);

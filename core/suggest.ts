@@ -7,9 +7,9 @@
 /**
  * The candidate nearest to `word`, or undefined when nothing is near.
  *
- * Near means at most a third of the longer word's letters must be typed, dropped, changed or swapped (case aside).
- * Failing that, a candidate of which `word` is a part, so that "spread" finds "mpe/simple_spread_v3". The first of
- * equally near candidates wins.
+ * Near means at most a third of the longer word's letters must be typed, dropped, changed or swapped (case
+ * aside). Failing that, a candidate of which `word` is a part, so that "spread" finds
+ * "mpe/simple_spread_v3". The first of equally near candidates wins.
  */
 export function suggest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
@@ -30,9 +30,10 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
 }
 
 /**
- * Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, each letter edited at most once.
+ * Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`, each letter edited
+ * at most once.
  *
- * Source   Damerau 1964, "A technique for computer detection and correction of spelling errors" (the restricted form)
+ * Source   Damerau 1964, "A technique for computer detection and correction of spelling errors", restricted
  */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];

@@ -1,8 +1,9 @@
 /**
  * The Threefry2x32 block function with 20 rounds: add, rotate, xor on 32-bit words.
  *
- * Source   Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC'11: rotations 13 15 26 6 and
- *          17 29 16 24 by turns, a key injection after every four rounds, parity word 1BD11BDA
+ * Rotations 13 15 26 6 and 17 29 16 24 by turns, a key injection after every four rounds.
+ *
+ * Source   Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC'11
  *
  * @module
  */

@@ -53,8 +53,8 @@ const ANGLES = Float64Array.of(
 /**
  * The angle of the point (x, y) from the x axis in radians, from -π to π, for all doubles within 1 ulp.
  *
- * Signed zeros and infinities as IEEE 754 has them: atan2(±0, +0) = ±0, atan2(±0, -0) = ±π, atan2(±∞, ∞) = ±π/4,
- * atan2(±∞, -∞) = ±3π/4. NaN in either gives NaN.
+ * Signed zeros and infinities as IEEE 754 has them: atan2(±0, +0) = ±0, atan2(±0, -0) = ±π, atan2(±∞, ∞) =
+ * ±π/4, atan2(±∞, -∞) = ±3π/4. NaN in either gives NaN.
  */
 export function atan2(y: number, x: number): number {
   if (x !== x || y !== y) return NaN;
@@ -85,7 +85,8 @@ const angleRest = new Float64Array(1);
 /**
  * atan(a / b) for 0 < a <= b as the returned double plus angleRest[0].
  *
- * t = a / b with its rounding error; c = the nearest sixteenth, or 0 below 5/32; atan t = atan c + atan((t - c) / (1 + c t)).
+ * t = a / b with its rounding error; c = the nearest sixteenth, or 0 below 5/32; atan t = atan c + atan((t
+ * - c) / (1 + c t)).
  */
 function atanOf(a: number, b: number): number {
   const t = a / b;

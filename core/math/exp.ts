@@ -37,8 +37,8 @@ function expTail3(r: number): number {
 /**
  * e^x, for every double x within 1 ulp.
  *
- * Infinity above 709.7827128933841, 0 below -745.1332191019412; subnormal results are rounded once more. NaN gives NaN.
- * Where `expNeg` is defined, the bits are the same.
+ * Infinity above 709.7827128933841, 0 below -745.1332191019412; subnormal results are rounded once more.
+ * NaN gives NaN. Where `expNeg` is defined, the bits are the same.
  */
 export function exp(x: number): number {
   if (x >= -708 && x <= 709) return expNeg(x);
@@ -48,8 +48,8 @@ export function exp(x: number): number {
 }
 
 /**
- * e^(x + low), for |low| far below |x|, within 0.6 ulp: the last step of `pow`, and `exp` at the ends of its range.
- * Overflows to Infinity and underflows to 0.
+ * e^(x + low), for |low| far below |x|, within 0.6 ulp: the last step of `pow`, and `exp` at the ends of
+ * its range. Overflows to Infinity and underflows to 0.
  */
 export function expPair(x: number, low: number): number {
   if (x > 710) return Infinity;
@@ -79,7 +79,10 @@ export function expm1(x: number): number {
 /** The result of `expm1Pair`. */
 export const pair: Float64Array = new Float64Array(2);
 
-/** e^x - 1 for -37.5 <= x <= 44 as a double and its rounding error: pair[0] + pair[1], to about 2^-57 of the value. */
+/**
+ * e^x - 1 for -37.5 <= x <= 44 as a double and its rounding error: pair[0] + pair[1], to about 2^-57 of the
+ * value.
+ */
 export function expm1Pair(x: number): void {
   const k = reduce(x, 0);
   const power = POWERS[k + 1074]!;
@@ -99,7 +102,8 @@ const parts = new Float64Array(2);
 /**
  * Writes e^r - 1 to parts[0] + parts[1] and returns k, where x + low = k ln 2 + r.
  *
- * r²/2 is half of an exact square plus a small rest, so that only r³ P(r), under 0.007, is rounded at full weight.
+ * r²/2 is half of an exact square plus a small rest, so that only r³ P(r), under 0.007, is rounded at full
+ * weight.
  */
 function reduce(x: number, low: number): number {
   const k = (x * LOG2_E + ROUND) - ROUND;

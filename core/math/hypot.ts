@@ -12,8 +12,8 @@ const LARGE = POWERS[500 + 1074]!;
 const SMALL = POWERS[-400 + 1074]!;
 
 /**
- * √(x² + y²), for all doubles within 1 ulp: the rounding errors of both squares and of their sum are added back before the
- * root is taken, and only numbers near the ends of the range are scaled.
+ * √(x² + y²), for all doubles within 1 ulp: the rounding errors of both squares and of their sum are added
+ * back before the root is taken, and only numbers near the ends of the range are scaled.
  *
  * An infinite argument gives Infinity even beside NaN; else NaN gives NaN.
  */

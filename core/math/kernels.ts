@@ -1,10 +1,10 @@
 /**
- * The functions of the contact physics, for the ranges it uses: straight-line arithmetic on + - * / alone, so that
- * SIMD lanes which do the same operations in the same order give the same bits.
+ * The functions of the contact physics, for the ranges it uses: straight-line arithmetic on + - * / alone,
+ * so that SIMD lanes which do the same operations in the same order give the same bits.
  *
- * Rounding to a whole number is adding and subtracting 1.5·2^52; 2^k comes from a table (in lanes: from the exponent
- * bits, the same value). Sums of the form (1 - s) + h are the rounding error of s = 1 + h, and keep the result near
- * half an ulp.
+ * Rounding to a whole number is adding and subtracting 1.5·2^52; 2^k comes from a table (in lanes: from the
+ * exponent bits, the same value). Sums of the form (1 - s) + h are the rounding error of s = 1 + h, and
+ * keep the result near half an ulp.
  *
  * Constants: tools/fit_math.py.
  *
@@ -61,8 +61,8 @@ function atanhTail(z: number): number {
 }
 
 /**
- * e^x for -708 < x <= 0, within 0.8 ulp. The same arithmetic holds from -744 to 709, where `exp` uses it; beyond, the
- * result is meaningless. NaN gives NaN.
+ * e^x for -708 < x <= 0, within 0.8 ulp. The same arithmetic holds from -744 to 709, where `exp` uses it;
+ * beyond, the result is meaningless. NaN gives NaN.
  *
  * x = k ln 2 + r, e^x = 2^k (1 + r + r² P(r)).
  */
@@ -79,8 +79,8 @@ export function expNeg(x: number): number {
 /**
  * log(1 + y) for 0 <= y <= 1, within 0.7 ulp. NaN gives NaN.
  *
- * s = y / (2 + y), log(1 + y) = 2 atanh s = y - s y + s³ A(s²). Both s and y are cut into a high part of at most 27 bits
- * and the rest, so that y - sHigh yHigh is exact.
+ * s = y / (2 + y), log(1 + y) = 2 atanh s = y - s y + s³ A(s²). Both s and y are cut into a high part of at
+ * most 27 bits and the rest, so that y - sHigh yHigh is exact.
  */
 export function log1p01(y: number): number {
   const inverse = 1 / (2 + y);
@@ -94,11 +94,11 @@ export function log1p01(y: number): number {
 }
 
 /**
- * log(1 + e^x), which is logaddexp(0, x), within 0.8 ulp for x >= -708; below, where the value is under 3.4e-308, it
- * is 0. ±Infinity give Infinity and 0, NaN gives NaN.
+ * log(1 + e^x), which is logaddexp(0, x), within 0.8 ulp for x >= -708; below, where the value is under
+ * 3.4e-308, it is 0. ±Infinity give Infinity and 0, NaN gives NaN.
  *
- * max(x, 0) + log1p01(expNeg(-|x|)), with the rounding errors of both steps carried along. Beyond |x| = 37.5,
- * log(1 + e) rounds to e, and x + e to x.
+ * max(x, 0) + log1p01(expNeg(-|x|)), with the rounding errors of both steps carried along. Beyond |x| =
+ * 37.5, log(1 + e) rounds to e, and x + e to x.
  */
 export function softplus(x: number): number {
   if (x > 37.5) return x;
@@ -128,7 +128,7 @@ export function softplus(x: number): number {
   const tail = (s * (z * atanhTail(z)) - (sHigh * yLow + sLow * y)) + carried;
 
   if (x <= 0) return head + tail;
-  const sum = x + head; // with base = max(x, 0) in place of x, these lines hold for both signs: lanes need no branch
+  const sum = x + head; // with max(x, 0) in place of x this holds for both signs: lanes need no branch
   const added = sum - x;
   return sum + (((x - (sum - added)) + (head - added)) + tail);
 }

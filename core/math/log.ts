@@ -70,8 +70,9 @@ export function log1p(x: number): number {
 /**
  * k ln 2 + log(1 + f) + small, for √½ <= 1 + f <= √2.
  *
- * s = f / (2 + f), log(1 + f) = 2 atanh s = f - s f + s³ A(s²). Both s and f are cut into a high part of at most 26 bits
- * and the rest, so that sHigh fHigh is exact; the rounding errors of the large sums are carried along.
+ * s = f / (2 + f), log(1 + f) = 2 atanh s = f - s f + s³ A(s²). Both s and f are cut into a high part of at
+ * most 26 bits and the rest, so that sHigh fHigh is exact; the rounding errors of the large sums are
+ * carried along.
  */
 function logOf(f: number, small: number, k: number): number {
   const inverse = 1 / (2 + f);

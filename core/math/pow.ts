@@ -36,8 +36,8 @@ function atanhTail7(z: number): number {
 /**
  * x to the power of y, for all doubles within 1 ulp; exact where the result is a double.
  *
- * Special cases as ECMAScript has them: y = ±0 gives 1 even for NaN, |x| = 1 with y = ±Infinity gives NaN, x < 0 with a y
- * that is not whole gives NaN.
+ * Special cases as ECMAScript has them: y = ±0 gives 1 even for NaN, |x| = 1 with y = ±Infinity gives NaN,
+ * x < 0 with a y that is not whole gives NaN.
  */
 export function pow(x: number, y: number): number {
   if (y === 0) return 1;
@@ -75,7 +75,8 @@ const pair = new Float64Array(2);
 /**
  * Writes log x for finite x > 0 to pair[0] + pair[1], to 2^-68 of its value.
  *
- * x = 2^k (1 + f), s = f / (2 + f), z = s²: log x = k ln 2 + 2 s (1 + z (1/3 + z (1/5 + z A(z)))), all but A in pairs.
+ * x = 2^k (1 + f), s = f / (2 + f), z = s²: log x = k ln 2 + 2 s (1 + z (1/3 + z (1/5 + z A(z)))), all but
+ * A in pairs.
  */
 function logPair(x: number): void {
   const normal = x < MIN_NORMAL ? x * TWO_54 : x;

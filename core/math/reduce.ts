@@ -15,10 +15,10 @@ const P2 = 2.0222662487959506e-21;
 export const reduced: Float64Array = new Float64Array(2);
 
 /**
- * Writes the rest of x modulo π/2, from -π/4 to π/4, to reduced[0] + reduced[1] and returns the quarter, modulo 4. Not
- * finite x: NaN.
+ * Writes the rest of x modulo π/2, from -π/4 to π/4, to reduced[0] + reduced[1] and returns the quarter,
+ * modulo 4. Not finite x: NaN.
  *
- * Source   Cody, Waite 1980, "Software manual for the elementary functions" (the difference taken piece by piece)
+ * Source   Cody, Waite 1980, "Software manual for the elementary functions" (the subtraction in pieces)
  */
 export function reduceQuarter(x: number): number {
   const k = (x * TWO_OVER_PI + ROUND) - ROUND;

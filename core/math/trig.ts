@@ -91,7 +91,8 @@ function tanTail(z: number): number {
  *
  * ±Infinity and NaN give NaN, -0 gives -0.
  *
- * With t = tan(r / 2): tan r = 2 t / (1 - t²), turned by a quarter -(1 - t²) / 2 t; t and 1 - t² carry their errors.
+ * With t = tan(r / 2): tan r = 2 t / (1 - t²), turned by a quarter -(1 - t²) / 2 t; t and 1 - t² carry
+ * their errors.
  */
 export function tan(x: number): number {
   if (Math.abs(x) < 7.450580596923828e-9) return x; // 2^-27

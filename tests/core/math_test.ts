@@ -186,9 +186,11 @@ Deno.test("exp() gives the bits of expNeg()", () => {
 
 Deno.test("pow() is exact where the power is a double, hypot() on Pythagorean triples", () => {
   for (let x = 1; x <= 20; x++) {
-    for (let product = 1, y = 0; y <= 12; y++, product *= x) {
+    let product = 1;
+    for (let y = 0; y <= 12; y++) {
       assert.equal(core.pow(x, y), product, `${x}^${y}`);
       assert.equal(core.pow(-x, y), y % 2 === 0 ? product : -product, `(-${x})^${y}`);
+      product *= x;
     }
     assert.equal(core.pow(x * x, 0.5), x);
   }

@@ -1,6 +1,6 @@
 /**
- * The functions of core's math in whole numbers of 400 bits, slow and obvious: an oracle for any argument, and the
- * distance of a double from it in ulps.
+ * The functions of core's math in whole numbers of 400 bits, slow and obvious: an oracle for any argument,
+ * and the distance of a double from it in ulps.
  *
  * A fixed-point number is a bigint that stands for itself times 2^-400.
  *
@@ -30,24 +30,27 @@ export function fixed(x: number): bigint {
 const times = (a: bigint, b: bigint): bigint => (a * b) >> BITS;
 const over = (a: bigint, b: bigint): bigint => (a << BITS) / b;
 
-/** atanh a for |a| < 0.4, by its series. */
-function atanh(a: bigint): bigint {
-  const square = times(a, a);
+/** first + next(first, 1) + next(that, 2) + …, until the terms vanish. */
+function series(first: bigint, next: (term: bigint, n: bigint) => bigint): bigint {
   let sum = 0n;
-  for (let power = a, n = 1n; power !== 0n && power !== -1n; power = times(power, square), n += 2n) {
-    sum += power / n;
+  let term = first;
+  for (let n = 1n; term !== 0n && term !== -1n; n++) {
+    sum += term;
+    term = next(term, n);
   }
   return sum;
 }
 
-/** atan a for |a| < 0.4, by its series. */
+/** atanh a for |a| < 0.4. */
+function atanh(a: bigint): bigint {
+  const square = times(a, a);
+  return series(a, (term, n) => times(term, square) * (2n * n - 1n) / (2n * n + 1n));
+}
+
+/** atan a for |a| < 0.4. */
 function atan(a: bigint): bigint {
   const square = -times(a, a);
-  let sum = 0n;
-  for (let power = a, n = 1n; power !== 0n && power !== -1n; power = times(power, square), n += 2n) {
-    sum += power / n;
-  }
-  return sum;
+  return series(a, (term, n) => times(term, square) * (2n * n - 1n) / (2n * n + 1n));
 }
 
 const LN2 = 2n * atanh(ONE / 3n);
@@ -65,8 +68,7 @@ const plain = (mantissa: bigint): Exact => ({ mantissa, power: 0 });
 function expOf(a: bigint): Exact {
   const k = (2n * a + LN2) / (2n * LN2) - (a < -LN2 / 2n ? 1n : 0n);
   const r = (a - k * LN2) >> 16n;
-  let value = ONE;
-  for (let term = r, n = 2n; term !== 0n && term !== -1n; term = times(term, r) / n, n++) value += term;
+  let value = series(ONE, (term, n) => times(term, r) / n);
   for (let i = 0; i < 16; i++) value = times(value, value);
   return { mantissa: value, power: Number(k) };
 }
@@ -85,21 +87,8 @@ function sinCos(a: bigint): [bigint, bigint] {
   const turns = (2n * a + half) / (2n * half) - (2n * a + half < 0n ? 1n : 0n);
   const r = a - turns * half;
   const square = -times(r, r);
-  let [sine, cosine] = [0n, 0n];
-  for (
-    let term = r, n = 2n;
-    term !== 0n && term !== -1n;
-    term = times(term, square) / (n * (n + 1n)), n += 2n
-  ) {
-    sine += term;
-  }
-  for (
-    let term = ONE, n = 1n;
-    term !== 0n && term !== -1n;
-    term = times(term, square) / (n * (n + 1n)), n += 2n
-  ) {
-    cosine += term;
-  }
+  const sine = series(r, (term, n) => times(term, square) / (2n * n * (2n * n + 1n)));
+  const cosine = series(ONE, (term, n) => times(term, square) / (2n * n * (2n * n - 1n)));
   const turned: [bigint, bigint][] = [[sine, cosine], [cosine, -sine], [-sine, -cosine], [-cosine, sine]];
   return turned[Number(((turns % 4n) + 4n) % 4n)]!;
 }
@@ -124,7 +113,10 @@ function expm1Of(a: bigint): bigint {
   return (power >= 0 ? mantissa << BigInt(power) : mantissa >> BigInt(-power)) - ONE;
 }
 
-/** The exact value of a function; `near` is a double within 2^-20 of it. For |arguments| between 2^-200 and 2^200. */
+/**
+ * The exact value of a function; `near` is a double within 2^-20 of it. For |arguments| between 2^-200 and
+ * 2^200.
+ */
 export const oracle: Record<string, (near: number, x: number, y: number) => Exact> = {
   exp: (_, x) => expOf(fixed(x)),
   expNeg: (_, x) => expOf(fixed(x)),
