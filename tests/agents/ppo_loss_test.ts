@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { fillNormal, fork, integer, seed, uniform } from "../../core/mod.ts";
+import { actor } from "../../agents/actor.ts";
+import { ppoLoss } from "../../agents/algorithms/ppo.ts";
+import { critics } from "../../agents/critic.ts";
+import { rollout } from "../../agents/rollout.ts";
+import { bindLimits, lagrangian } from "../../constraints/mod.ts";
+import { findScenario, makeWorld } from "../../sim/mod.ts";
+import { compileUpdate } from "../../tensor/mod.ts";
+import { nodeRuntime } from "../../tensor/runtime/node.ts";
+
+const rows = 24, runtime = nodeRuntime();
+
+/** The PPO update of crossing with two robots and two priced costs, on random data of every column. */
+function compiled(actions: "discrete" | "continuous") {
+  const { spec } = makeWorld(findScenario("safe/crossing"), { params: { N: 2 }, actions });
+  const group = spec.groups[0]!, pricing = lagrangian().bind(spec, bindLimits(spec, spec.budgets));
+  const roll = rollout(spec, group, 12, "joint");
+  const critic = critics(
+    { spec, group, pricing, runtime, view: "joint", hidden: [8], gamma: 0.9, lambda: 0.9, valueBeta: 0.9 },
+    roll,
+  );
+  const net = actor(spec, group, [8]), A = net.A, heads = critic.heads.length;
+  const discrete = actions === "discrete";
+  const update = compileUpdate({
+    runtime,
+    groups: { actor: net.layout, critic: critic.layout },
+    hyper: { "lr.actor": 1e-3, "lr.critic": 1e-3, clip: 0.2, entropy: 0.01, targetKl: 1e9 },
+    data: {
+      obs: { shape: [rows, roll.O] },
+      criticObs: { shape: [rows, roll.O_critic] },
+      mask: { shape: [rows, A] },
+      action: discrete ? { shape: [rows], dtype: "int32" } : { shape: [rows, A] },
+      logp: { shape: [rows] },
+      advantage: { shape: [rows] },
+      alive: { shape: [rows] },
+      target: { shape: [rows, heads] },
+    },
+    epochs: 1,
+    minibatch: rows,
+    loss: (p, batch, hyper) => ppoLoss(net, critic.values, 1, p, batch, hyper),
+  });
+  const stream = seed(5);
+  update.state["actor.theta"]!.set(net.layout.init(fork(stream, "actor")).map((x) => 3 * x));
+  update.state["critic.theta"]!.set(critic.layout.init(fork(stream, "critic")));
+  const normals = (n: number) => {
+    const into = new Float32Array(n);
+    fillNormal(stream, into);
+    return into;
+  };
+  const taken = Int32Array.from({ length: rows }, () => integer(stream, A));
+  const data = {
+    obs: normals(rows * roll.O),
+    criticObs: normals(rows * roll.O_critic),
+    // The action that was taken was legal.
+    mask: Float32Array.from(
+      { length: rows * A },
+      (_, i) => i % A === taken[Math.floor(i / A)] || uniform(stream) < 0.8 ? 1 : 0,
+    ),
+    action: discrete ? taken : normals(rows * A),
+    logp: normals(rows).map((x) => x / 10 - 1.6),
+    advantage: normals(rows),
+    alive: Float32Array.from({ length: rows }, (_, i) => i % 5 === 0 ? 0 : 1),
+    target: normals(rows * heads).map((x) => 2 * x),
+  };
+  return { update, data };
+}
+
+for (const actions of ["discrete", "continuous"] as const) {
+  Deno.test(`the compiled PPO loss and its step equal the eager ones, ${actions} actions`, () => {
+    const { update, data } = compiled(actions);
+    const hyper = { "lr.actor": 1e-3, "lr.critic": 1e-3, clip: 0.2, entropy: 0.01, targetKl: 1e9 };
+    const eager = update.step(data, hyper);
+    const { metrics } = update.run(data, Int32Array.from({ length: rows }, (_, i) => i), hyper);
+    for (const [name, curve] of Object.entries(metrics)) {
+      const difference = Math.abs(curve[0]! - eager.metrics[name]!);
+      assert.ok(
+        difference <= 1e-5 * Math.max(1, Math.abs(curve[0]!)),
+        `${name}: ${curve[0]}, eager ${eager.metrics[name]}`,
+      );
+    }
+    assert.ok(metrics.clipFraction![0]! > 0 && metrics.value![0]! > 0.5);
+    for (const [name, array] of Object.entries(update.state)) {
+      array.forEach((x, i) => assert.ok(Math.abs(x - eager.state[name]![i]!) <= 1e-5, `${name}[${i}]`));
+    }
+    update.dispose();
+  });
+}
