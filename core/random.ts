@@ -29,10 +29,7 @@ export interface Stream {
 
 const block = new Uint32Array(2);
 
-/**
- * Tags set apart what is derived from one key: children by text, children by number, repeats of a rejected
- * draw.
- */
+// Tags set apart what is derived from one key: children by text or by number, repeats of a rejected draw.
 const TEXT = 0x74657874;
 const NUMBER = 0x6e756d62;
 const REPEAT = 0x72657074;
@@ -219,7 +216,7 @@ function unit(): number {
   return bits53() * TWO_53;
 }
 
-/** value mod n, exact for whole numbers up to 2^53; a rounded quotient is at most one too large. */
+/** value mod n, exact for whole numbers up to 2^53: the rounded quotient is at most one too large. */
 function remainder(value: number, n: number): number {
   const rest = value - Math.floor(value / n) * n;
   return rest < 0 ? rest + n : rest;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "./errors.ts";
 import { expectation, quote } from "./expectation.ts";
 import { suggest } from "./suggest.ts";

@@ -40,3 +40,11 @@ export function squareError(a: number, square: number): number {
   const low = a - high;
   return ((high * high - square) + 2 * (high * low)) + low * low;
 }
+
+/** (a + aLow) / (b + bLow), correct to the last rounding; numbers of ordinary size. */
+export function quotient(a: number, aLow: number, b: number, bLow: number): number {
+  const ratio = a / b;
+  const product = ratio * b;
+  const left = ((a - product) - productError(ratio, b, product)) + (aLow - ratio * bLow);
+  return ratio + left / b;
+}

@@ -97,8 +97,8 @@ export function log1p01(y: number): number {
  * log(1 + e^x), which is logaddexp(0, x), within 0.8 ulp for x >= -708; below, where the value is under
  * 3.4e-308, it is 0. ±Infinity give Infinity and 0, NaN gives NaN.
  *
- * max(x, 0) + log1p01(expNeg(-|x|)), with the rounding errors of both steps carried along. Beyond |x| =
- * 37.5, log(1 + e) rounds to e, and x + e to x.
+ * max(x, 0) + log1p01(expNeg(-|x|)), with the rounding errors of both steps carried along. Beyond
+ * |x| = 37.5, log(1 + e) rounds to e, and x + e to x. Lanes compute every case and select.
  */
 export function softplus(x: number): number {
   if (x > 37.5) return x;

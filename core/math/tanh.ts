@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { quotient } from "./exact.ts";
 import { expm1Pair, pair } from "./exp.ts";
-import { quotient } from "./trig.ts";
 
 /**
  * The hyperbolic tangent of x, for every double x within 1 ulp.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { productError, squareError } from "./exact.ts";
+import { quotient, squareError } from "./exact.ts";
 import { reduced, reduceQuarter } from "./reduce.ts";
 
 const S0 = -0.16666666666666666;
@@ -109,12 +109,4 @@ export function tan(x: number): number {
   const cosineLow = ((1 - cosine) - square) - squareLow;
   if ((quarter & 1) === 0) return quotient(2 * t, 2 * tLow, cosine, cosineLow);
   return -quotient(cosine, cosineLow, 2 * t, 2 * tLow);
-}
-
-/** (a + aLow) / (b + bLow), correct to the last rounding; numbers of ordinary size. */
-export function quotient(a: number, aLow: number, b: number, bLow: number): number {
-  const ratio = a / b;
-  const product = ratio * b;
-  const left = ((a - product) - productError(ratio, b, product)) + (aLow - ratio * bLow);
-  return ratio + left / b;
 }
