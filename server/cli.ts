@@ -38,7 +38,6 @@ function program(into: { code: number }): Command {
     )
     .version(project.version, "--version", "print the version")
     .helpOption("--help", "print this help")
-    .helpCommand(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => say(text.trimEnd()), outputError: () => {} })
     .addHelpText("after", "\nExample:\n  paddock demo\n  paddock train --help");

@@ -14,7 +14,7 @@ export {
   withLimits,
 } from "./run/config.ts";
 export type { ResultEvent, RunEvent, StartEvent, UpdateEvent } from "./run/events.ts";
-export { exportGroup, writeModel } from "./run/exporting.ts";
+export { exportGroup } from "./run/exporting.ts";
 export { keepReplay, policyLabel } from "./run/finish.ts";
 export { type Learned, learnedOf } from "./run/learned.ts";
 export { recordEpisodes, type Recording } from "./run/recording.ts";

@@ -90,11 +90,11 @@ function bar(clock: Stopwatch, from: number, steps: number): ProgressView {
   const remember = memory();
   const shown = new SingleBar({
     format: `{bar} {percentage} %  {text}`,
-    hideCursor: true,
+    hideCursor: false,
     barsize: 20,
     stream: process.stdout,
     clearOnComplete: false,
-    linewrap: false,
+    linewrap: true, // cuts the line to the width; a killed process leaves the terminal as it was
     gracefulExit: false,
   }, Presets.shades_classic);
   shown.start(steps, from, { text: "" });

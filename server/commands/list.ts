@@ -47,8 +47,10 @@ const shelves: Readonly<Record<string, (runs: string) => Promise<Shelf>>> = {
     const { existsSync } = await import("node:fs");
     const { openStore } = await import("../store.ts");
     const { openWorkspace } = await import("../workspace.ts");
-    const { database } = openWorkspace(folder);
-    const store = existsSync(database) ? openStore(database) : undefined;
+    const { markAbandoned } = await import("../run/lock.ts");
+    const workspace = openWorkspace(folder);
+    const store = existsSync(workspace.database) ? openStore(workspace.database) : undefined;
+    if (store) markAbandoned(workspace, store);
     const items = store?.runs() ?? [];
     store?.close();
     return {

@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path";
 import { z } from "zod";
-import { UsageError } from "../../core/mod.ts";
+import { UsageError, UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
@@ -72,6 +72,10 @@ export const trainCommand = command({
         reportEpisodes: flags.reportEpisodes,
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const cure = `paddock train --resume ${shortPath(session.run.path)}`;
+      throw new UserError(`${error.message}\nWhat was saved is kept. To go on: ${cure}`);
     } finally {
       view.end();
       stop.end();

@@ -108,11 +108,22 @@ export async function planRun(request: Request, versions: Record<string, string>
 export async function planFrom(config: Readonly<RunConfig>, path: string): Promise<Plan> {
   const checked = settings(trainConfig, config, path);
   try {
-    return planOf(checked, await loadScenario(checked.file ?? checked.scenario));
+    const plan = planOf(checked, await loadScenario(checked.file ?? checked.scenario));
+    checkCode(plan);
+    return plan;
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** A scenario that was edited since would give the old policy another world, under the old name. */
+function checkCode({ config, spec }: Plan): void {
+  if (spec.scenario === config.scenario && spec.codeHash === config.codeHash) return;
+  throw new UserError(
+    `codeHash: the run was trained on ${config.scenario} ${config.codeHash}, and the scenario is now ` +
+      `${spec.scenario} ${spec.codeHash}. Bring back the scenario as it was, or train a new run`,
+  );
 }
 
 function planOf(config: TrainConfig, { scenario }: FoundScenario): Plan {

@@ -10,6 +10,7 @@ import { openApp } from "../app.ts";
 import { type HttpServer, startHttp } from "../http.ts";
 import { openStore } from "../store.ts";
 import type { Workspace } from "../workspace.ts";
+import { markAbandoned } from "./lock.ts";
 import { liveModels } from "./models.ts";
 
 export interface Dashboard {
@@ -36,6 +37,7 @@ export async function startDashboard(
     note(error instanceof Error ? error.stack ?? error.message : String(error));
   const models = liveModels(workspace, runtime, note);
   try {
+    markAbandoned(workspace, store);
     const app = await openApp({
       store,
       api: apiHandler({ store, workspace, onError }),

@@ -5,13 +5,15 @@
  */
 import { join } from "node:path";
 import { UserError } from "../../core/mod.ts";
-import type { RunFolder } from "../workspace.ts";
+import type { Store } from "../store.ts";
+import type { RunFolder, Workspace } from "../workspace.ts";
 import { fileError } from "../workspace/files.ts";
+
+const lockFile = ".lock";
 
 /** Take the run until `release` is called or the process ends. Throws a UserError where another process has it. */
 export function lockRun(run: RunFolder): { release(): void } {
-  const path = join(run.path, ".lock");
-  const file = open(path);
+  const file = open(join(run.path, lockFile));
   if (!file.tryLockSync(true)) {
     file.close();
     throw new UserError(
@@ -19,6 +21,24 @@ export function lockRun(run: RunFolder): { release(): void } {
     );
   }
   return { release: () => file.close() };
+}
+
+/**
+ * Runs that the store takes for running though no process trains them, after a kill -9 or a power cut, are marked as
+ * stopped.
+ */
+export function markAbandoned(workspace: Workspace, store: Store): void {
+  for (const { name, status, step } of store.runs()) {
+    if (status !== "running" || !workspace.has(name) || isTrained(workspace.open(name))) continue;
+    store.setStatus(name, "stopped", step);
+  }
+}
+
+function isTrained(run: RunFolder): boolean {
+  const file = open(join(run.path, lockFile));
+  const free = file.tryLockSync(true);
+  file.close();
+  return !free;
 }
 
 function open(path: string): Deno.FsFile {

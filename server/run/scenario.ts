@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { UsageError, UserError } from "../../core/mod.ts";
 import { findScenario, type Scenario } from "../../sim/mod.ts";
 
@@ -33,8 +34,17 @@ async function load(file: string): Promise<Record<string, unknown>> {
     return await import(pathToFileURL(file).href);
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
-    throw new UserError(`${file} failed while loading: ${error instanceof Error ? error.stack : error}`);
+    throw new UserError(`${file} failed while loading: ${traceOf(error)}`);
   }
+}
+
+/** The error and where in the person's own files it came up. */
+function traceOf(error: unknown): string {
+  const lines = stripVTControlCharacters(error instanceof Error ? error.stack ?? "" : String(error)).split(
+    "\n",
+  );
+  const ours = lines.findIndex((line) => line.includes(import.meta.url));
+  return lines.slice(0, ours < 0 ? undefined : ours).join("\n");
 }
 
 /** The default export where it is a scenario, otherwise the only exported one. */

@@ -6,7 +6,8 @@
 import { join } from "node:path";
 import { UserError } from "../../core/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, type TrainState } from "../../agents/mod.ts";
-import type { RunFolder } from "../workspace.ts";
+import type { Checkpoint, RunFolder } from "../workspace.ts";
+import { namesIn } from "../workspace/files.ts";
 import type { Plan } from "./config.ts";
 
 /** The file in a checkpoint's folder. */
@@ -39,8 +40,9 @@ export interface SavedState {
  * @throws UserError that names file, field and expectation where there are some and none can be read
  */
 export function newestState(run: RunFolder, plan: Plan): SavedState | undefined {
-  const damaged: string[] = [];
-  for (const checkpoint of run.checkpoints().reverse()) {
+  const whole = run.checkpoints().reverse();
+  const damaged = partial(run, whole);
+  for (const checkpoint of whole) {
     const path = join(checkpoint.path, file);
     try {
       const state = decodeCheckpoint(run.readCheckpoint(checkpoint, file), originOf(plan));
@@ -52,4 +54,13 @@ export function newestState(run: RunFolder, plan: Plan): SavedState | undefined 
   }
   if (damaged.length === 0) return undefined;
   throw new UserError(damaged.join("\n"));
+}
+
+/** What is said of the checkpoints that lack a file or a part of one. */
+function partial(run: RunFolder, whole: readonly Checkpoint[]): string[] {
+  const folder = join(run.path, "checkpoints");
+  return namesIn(folder, "folder")
+    .map((name) => join(folder, name))
+    .filter((path) => !whole.some((checkpoint) => checkpoint.path === path))
+    .map((path) => `${path} is damaged: a file is missing or not as long as its manifest.json says`);
 }

@@ -11,7 +11,8 @@ Deno.test("SIGTERM saves, says how to go on, and nothing is lost", async () => {
   await inFolder(async (runs) => {
     const flags = [...smallRun, "--runs", runs, "--json"];
     const child = spawn([...flags, "--name", "stopped"]);
-    let step = 0, last: unknown;
+    let step = 0;
+    let last: unknown;
     for await (const event of eventsOf(child)) {
       if (event.event === "update" && event.update === 20) child.kill("SIGTERM");
       if (event.event === "update") step = event.step;

@@ -61,10 +61,10 @@ export function demoProgress(names: readonly string[], steps: number, quiet: boo
   function bars() {
     const all = new MultiBar({
       format: "{bar} {percentage} %  {text}",
-      hideCursor: true,
+      hideCursor: false,
       barsize: 16,
       stream: process.stdout,
-      linewrap: false,
+      linewrap: true, // cuts the line to the width; a killed process leaves the terminal as it was
       gracefulExit: false,
     }, Presets.shades_classic);
     const shown = new Map<string, SingleBar>(

@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { Command } from "commander";
+import { z } from "zod";
+import { UsageError, UserError } from "../../core/mod.ts";
+import {
+  addFlags,
+  choice,
+  flagName,
+  pairs,
+  readFlags,
+  text,
+  toggle,
+  usage,
+  whole,
+} from "../../server/cli/flags.ts";
+import { bytes, count, duration, number, percent, table } from "../../server/cli/format.ts";
+import { headline } from "../../server/cli/progress.ts";
+import { parseLimits, parsePairs, parseValue } from "../../server/cli/values.ts";
+import { commands } from "../../server/commands/mod.ts";
+import { paddock } from "./command.ts";
+
+Deno.test("parseValue() reads numbers, truths, JSON and text", () => {
+  const cases: [string, unknown][] = [
+    ["1e6", 1e6],
+    ["-0.5", -0.5],
+    [".5", 0.5],
+    ["100_000", 100_000],
+    ["true", true],
+    ["null", null],
+    ["[64,64]", [64, 64]],
+    ['{"a":[1]}', { a: [1] }],
+    ['"7"', "7"],
+    ["joint", "joint"],
+    ["1e6x", "1e6x"],
+    ["", ""],
+  ];
+  for (const [text, value] of cases) assert.deepEqual(parseValue(text), value, text);
+  assert.throws(() => parseValue("[64,"), UsageError);
+});
+
+Deno.test("parsePairs() keeps what stands behind the first =", () => {
+  assert.deepEqual(parsePairs("--set", ["a=1", "b=x=y", "c=[1]"]), { a: 1, b: "x=y", c: [1] });
+  assert.throws(() => parsePairs("--set", ["gamma"]), new UsageError("--set gamma: expected NAME=VALUE"));
+  assert.throws(() => parsePairs("--set", ["=3"]), UsageError);
+});
+
+Deno.test("parseLimits() reads a number, or a kind and a number", () => {
+  assert.deepEqual(parseLimits(["contact=2", "centre=rate:0.1"]), [
+    { channel: "contact", limit: 2 },
+    { channel: "centre", limit: 0.1, kind: "rate" },
+  ]);
+  assert.throws(() => parseLimits(["contact=-1"]), UsageError);
+  assert.throws(() => parseLimits(["contact=often:2"]), /no kind of limit "often"/);
+});
+
+const flags = z.strictObject({
+  steps: whole(1, "how many").default(1_000_000),
+  actions: choice(["discrete", "continuous"], "kind").optional(),
+  name: text("name", "what it is called").optional(),
+  set: pairs("settings"),
+  json: toggle("for machines"),
+  open: z.boolean().default(true).meta({ description: "do not open" }),
+});
+
+/** What `readFlags` makes of a command line. */
+function parsed(...args: string[]) {
+  const command = new Command("x").exitOverride().configureOutput({ writeErr: () => {} });
+  addFlags(command, flags);
+  command.parse(args, { from: "user" });
+  return readFlags(flags, command.opts());
+}
+
+Deno.test("flags are declared once: defaults, values, negation and lists come from their schema", () => {
+  assert.deepEqual(parsed(), { steps: 1_000_000, set: [], json: false, open: true });
+  assert.deepEqual(
+    parsed("--steps", "1e3", "--name", "7", "--set", "a=1", "b=2", "--set", "c=3", "--no-open", "--json"),
+    { steps: 1000, name: "7", set: ["a=1", "b=2", "c=3"], json: true, open: false },
+  );
+  assert.equal(flagName("checkpointEvery"), "--checkpoint-every");
+});
+
+Deno.test("a bad flag value names flag, expectation and what was found, and is bad usage", () => {
+  assert.throws(
+    () => parsed("--steps", "0"),
+    new UsageError("--steps: expected a number of at least 1, found 0"),
+  );
+  assert.throws(() => parsed("--steps", "many"), UsageError);
+  assert.throws(() => parsed("--actions", "discret"), /Did you mean "discrete"\?/);
+  assert.throws(() => usage(() => assert.fail("no UserError")), assert.AssertionError);
+  assert.throws(() =>
+    usage(() => {
+      throw new UserError("wrong");
+    }), new UsageError("wrong"));
+});
+
+Deno.test("numbers are printed as people read them", () => {
+  assert.deepEqual([0, 12.3456, 0.00123456, 123456.7, NaN].map(number), [
+    "0",
+    "12.35",
+    "0.001235",
+    "123,457",
+    "–",
+  ]);
+  assert.deepEqual([count(1234567), percent(0.1234), bytes(812), bytes(14_230)], [
+    "1,234,567",
+    "12.3 %",
+    "812 B",
+    "14.2 KB",
+  ]);
+  assert.deepEqual([8.4, 65, 7380, Infinity].map(duration), ["8 s", "1:05", "2:03:00", "–"]);
+  assert.deepEqual(table([["a", "bb"], ["ccc", "d"]]), ["a    bb", "ccc  d"]);
+});
+
+Deno.test("headline() shows return, each cost against its limit, and its multiplier", () => {
+  const metrics = {
+    "episode/return": 1.5,
+    "cost/contact": 3,
+    "limit/contact": 2,
+    "constraint/lambda/contact": 0.25,
+  };
+  assert.equal(headline(metrics), "return 1.5  contact 3/2 λ 0.25");
+  assert.equal(headline({ "cost/free": 1 }), "free 1");
+});
+
+Deno.test("every command has help with an example, and --json", () => {
+  for (const { name, summary, examples, flags } of commands) {
+    assert.ok(summary.length > 0 && examples.length > 0, name);
+    assert.ok("json" in flags.shape, name);
+    for (const example of examples) assert.ok(example.startsWith(`paddock ${name}`), example);
+    for (const [flag, schema] of Object.entries(flags.shape)) {
+      assert.ok(
+        schema.description ?? (schema as z.ZodDefault<z.ZodType>).def.innerType?.description,
+        `${name} ${flag}`,
+      );
+    }
+  }
+});
+
+Deno.test("without arguments and with --help paddock shows its help, and ends with 0", async () => {
+  const [bare, help, train] = await Promise.all([
+    paddock([]),
+    paddock(["--help"]),
+    paddock(["train", "--help"]),
+  ]);
+  assert.equal(bare.code, 0);
+  assert.match(bare.out, /Usage: paddock/);
+  assert.deepEqual(help, bare);
+  assert.match(train.out, /Example:\n {2}paddock train/);
+  assert.equal(train.code, 0);
+});
+
+/** Command lines that are not understood, and what is said about each. */
+const misspelt: [string, RegExp][] = [
+  ["trian", /unknown command 'trian'. Did you mean train\?/],
+  ["train --stpes 5", /unknown option '--stpes'. Did you mean --steps\?/],
+  [
+    "train --scenario safe/crosing --algorithm mappo",
+    /no scenario "safe\/crosing". Did you mean "safe\/crossing"\?/,
+  ],
+  ["train --scenario safe/crossing --algorithm mapo", /no algorithm "mapo". Did you mean "mappo"\?/],
+  [
+    "train --scenario safe/crossing --algorithm mappo --constraint lagrange",
+    /no constraint "lagrange". Did you mean "lagrangian"\?/,
+  ],
+  [
+    "train --scenario safe/crossing --algorithm mappo --set gama=1",
+    /mappo has no setting "gama". Did you mean "gamma"\?/,
+  ],
+  ["train --scenario safe/crossing --algorithm mappo --param n=4", /has no setting "n"/],
+  [
+    "train --scenario safe/crossing --algorithm mappo --limit contct=1",
+    /no cost channel "contct". Did you mean "contact"\?/,
+  ],
+  ["train --scenario ./missing.ts --algorithm mappo", /there is no scenario file .*missing\.ts/],
+  ["train --resume nothing --seed 4", /leave out --seed/],
+  ["evaluate --policy scriptd --scenario safe/crossing", /no policy "scriptd". Did you mean "scripted"\?/],
+  ["evaluate nothing", /there is no run "nothing"/],
+  ["list scenrios", /no list of "scenrios". Did you mean "scenarios"\?/],
+  ["verify", /missing required argument 'file'/],
+];
+
+Deno.test("what is not understood ends with 2 and names the nearest", async () => {
+  for (const [line, message] of misspelt) {
+    const { code, out, err } = await paddock([...line.split(" "), "--json"]);
+    assert.equal(code, 2, line);
+    assert.match(err, message);
+    assert.match(JSON.parse(out).error, message);
+    assert.doesNotMatch(err, /\n\s+at /, "no stack");
+  }
+});
