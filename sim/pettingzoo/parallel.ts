@@ -87,6 +87,11 @@ export function parallel(scenario: Scenario, options: ParallelOptions = {}): Par
 export function overWorld(world: World, { seed, masked }: { seed: number; masked: boolean }): ParallelEnv {
   const { spec } = world;
   const { agents: names, N, O, A, C } = spec;
+  if (world.turn[0] !== -1) {
+    throw new UserError(
+      `${spec.scenario} is played in turns; the Parallel API is for agents that act at once`,
+    );
+  }
   const index = new Map(names.map((name, n) => [name, n]));
   const observationSpaces = names.map((name, n) => observationSpaceOf(spec, n, name));
   const actionSpaces = names.map((name, n) => actionSpaceOf(spec, n, name));
@@ -94,7 +99,7 @@ export function overWorld(world: World, { seed, masked }: { seed: number; masked
   const observed = spec.observationSizes.map((size) => new Float32Array(size));
   const state = new Float32Array(spec.S);
   const infos: Info[] = names.map((_, n) =>
-    masked ? { actionMask: world.mask.subarray(n * A, (n + 1) * A) } : {}
+    masked ? { actionMask: world.mask.subarray(n * A, n * A + spec.actionSizes[n]!) } : {}
   );
   const charged = names.map((): Record<string, number> => ({}));
 

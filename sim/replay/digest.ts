@@ -3,8 +3,8 @@
  * as a 64-bit hash after each episode. A difference at one step shows in its chain at every later step.
  *
  * actions  CRC-8 over the packed bits, so that no change of one byte escapes
- * state    every state column, who is alive, the cycle and the episode; after the last step of an episode also `finalState`,
- *          which the reset would otherwise hide
+ * state    every state column, who is alive, the cycle and the episode; after the last step of an episode also
+ *          `finalState`, which the reset would otherwise hide
  * reward   `[N]`
  * cost     `[N,C]` and the channel costs `[C]`
  *
