@@ -13,7 +13,7 @@ import { fieldAccess } from "./fields.ts";
 import type { Phase, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
-import type { Plan, PlannedGroup } from "./plan.ts";
+import { actionSize, type Plan, type PlannedGroup } from "./plan.ts";
 
 /** Makes a builder for a plan whose columns are known. */
 export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Machine): Builder {
@@ -154,9 +154,20 @@ export class Builder implements KernelBase {
 
   control(agent: Entity): Vec2 {
     const { machine } = this;
+    const { of } = agent as EntityView;
+    const size = of.action === undefined ? 0 : actionSize(of.action);
+    if (this.actionKind === "discrete" ? size === 0 || size % 5 !== 0 : size < 5) {
+      throw new UserError(
+        `k.control reads five moves, and group ${agent.group} has ${size} actions: use k.action`,
+      );
+    }
     if (this.actionKind === "discrete") {
       const move = scalar(this.action(agent));
-      return this.x.vec(machine.table([0, -1, 1, 0, 0], move), machine.table([0, 0, 0, -1, 1], move));
+      const axis = (five: readonly number[]) => Array.from({ length: size }, (_, i) => five[i % 5]!);
+      return this.x.vec(
+        machine.table(axis([0, -1, 1, 0, 0]), move),
+        machine.table(axis([0, 0, 0, -1, 1]), move),
+      );
     }
     const axis = (plus: number, minus: number) => {
       const difference = this.action(agent, plus).sub(this.action(agent, minus));

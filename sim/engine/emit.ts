@@ -36,6 +36,8 @@ class Writer {
   readonly #written = new Set<Node>();
   readonly #columns = new Set<Column>();
   readonly #schedule: Schedule;
+  /** The needed values that each loop and branch carries or results in. */
+  readonly #results = new Map<Statement, (Node & { position: number })[]>();
 
   constructor(
     readonly graph: Graph,
@@ -43,6 +45,12 @@ class Writer {
     readonly tables: (readonly number[])[],
   ) {
     this.#schedule = schedule(graph);
+    for (const node of graph.nodes) {
+      if (!("position" in node) || !this.#schedule.home.has(node)) continue;
+      const known = this.#results.get(node.statement);
+      if (known !== undefined) known.push(node);
+      else this.#results.set(node.statement, [node]);
+    }
   }
 
   text(): Text {
@@ -117,9 +125,7 @@ class Writer {
   }
 
   #when(when: When, lines: string[]): void {
-    const results = this.graph.nodes.filter((node): node is Node & { kind: "chosen" } => {
-      return node.kind === "chosen" && node.statement === when && this.#schedule.home.has(node);
-    });
+    const results = this.#results.get(when) ?? [];
     const condition = this.#value(when.condition);
     const assign = (values: readonly Value[]) => {
       return results.map((node): [string, Value] => [name(node), values[node.position]!]);
@@ -136,10 +142,7 @@ class Writer {
 
   /** Whether a carried value of a loop is needed by anyone. */
   #carries(loop: Loop, position: number): boolean {
-    return this.graph.nodes.some((node) => {
-      return (node.kind === "carry" || node.kind === "folded") && node.statement === loop &&
-        node.position === position && this.#schedule.home.has(node);
-    });
+    return this.#results.get(loop)?.some((node) => node.position === position) ?? false;
   }
 
   /** The name of a value that stands written, in its own block or around. */

@@ -44,7 +44,8 @@ export function stepPhase(b: Builder, sizes: Sizes): void {
 
 /** Writes what the running state looks like. */
 export function observePhase(b: Builder, sizes: Sizes): void {
-  const { scenario, mortal } = b.plan;
+  const { plan } = b;
+  const { scenario, mortal } = plan;
   b.enter("observe");
   if (mortal) { for (const a of b.agents) (a as EntityView).store("alive", 0, acts(b, a)); }
   for (const a of b.agents) {
@@ -54,7 +55,7 @@ export function observePhase(b: Builder, sizes: Sizes): void {
     if (size !== expected) {
       throw new UserError(`observe gives ${size} numbers, then ${expected}`);
     }
-    if (scenario.mask !== undefined) mask(b, a);
+    if (plan.masked) mask(b, a);
   }
   if (!sizes.stateIsObs) state(b, sizes);
   b.x.settle();

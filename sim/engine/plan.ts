@@ -37,6 +37,8 @@ export interface Plan {
   readonly channels: readonly Channel[];
   readonly budgets: readonly Budget[];
   readonly fields: Fields;
+  /** Whether the scenario forbids discrete actions at times. */
+  readonly masked: boolean;
   /** Whether agents may stop acting before their episode ends. */
   readonly mortal: boolean;
 }
@@ -85,6 +87,7 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
     channels,
     budgets: budgets(scenario, params, channels),
     fields: given(scenario.fields ?? {}, params),
+    masked: scenario.mask !== undefined && actionKind === "discrete",
     mortal: scenario.terminate?.scope === "agent" || scenario.alive !== undefined,
   };
 }

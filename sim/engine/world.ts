@@ -123,7 +123,7 @@ class Worlds implements World {
     this.#initialise();
     const home = { cells, draws, maxCycles: plan.maxCycles, finish: (env: number) => this.#finish(env) };
     this.#engine = backend === "js" ? compile(program, home, E) : interpret(program, home, E);
-    const mask = plan.scenario.mask === undefined ? undefined : this.mask;
+    const mask = plan.masked ? this.mask : undefined;
     this.#check = actionCheck(this.spec, this.actions, mask, this.alive);
   }
 

@@ -56,7 +56,8 @@ export interface KernelBase {
   action(agent: Entity, i?: number): Num;
   /**
    * MPE's control, each component within [-1, 1]: discrete 0 stay, 1 left, 2 right, 3 down, 4 up; continuous
-   * (right − left, up − down) of [stay, left, right, down, up], subtracted in float32.
+   * (right − left, up − down) of [stay, left, right, down, up], subtracted in float32. With 5 · n discrete actions the
+   * move is the action modulo 5; further numbers of a continuous action are ignored.
    */
   control(agent: Entity): Vec2;
 

@@ -1,0 +1,217 @@
+/**
+ * Random play on worlds, and what must hold of any scenario's.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { integer, seed, type Stream, uniform } from "../../core/mod.ts";
+import { makeWorld, type Scenario, type World, type WorldOptions } from "../../sim/mod.ts";
+
+/** Outputs of a step that two equal worlds share, bit for bit. */
+const OUTPUTS = [
+  "obs",
+  "finalObs",
+  "state",
+  "finalState",
+  "reward",
+  "cost",
+  "channelCost",
+  "terminated",
+  "truncated",
+  "alive",
+  "mask",
+  "turn",
+  "done",
+  "cycle",
+  "episode",
+] as const;
+
+/** Which world to make of which scenario, in which kind of action. */
+export interface Case {
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly options: WorldOptions;
+}
+
+/** Every kind of action that a scenario offers. */
+export function cases(scenario: Scenario, options: WorldOptions = {}): Case[] {
+  return (["discrete", "continuous"] as const).flatMap((actions) => {
+    try {
+      makeWorld(scenario, { ...options, actions });
+    } catch (error) {
+      if (String(error).includes(`no ${actions} actions`)) return [];
+      throw error;
+    }
+    const params = options.params === undefined ? "" : ` ${JSON.stringify(options.params)}`;
+    return [{ name: `${scenario.id}${params}, ${actions}`, scenario, options: { ...options, actions } }];
+  });
+}
+
+/** Writes random legal actions, one stream for each environment. */
+export function play(world: World, streams: readonly Stream[]): void {
+  const { N, A, actionSizes, groups } = world.spec;
+  streams.forEach((stream, env) => {
+    for (const { members, action } of groups) {
+      for (const agent of members) {
+        const row = env * N + agent;
+        if (action.kind === "discrete") {
+          const legal = Array.from({ length: actionSizes[agent]! }, (_, a) => a)
+            .filter((a) => world.mask[row * A + a] === 1);
+          world.actions[row] = legal.length === 0 ? 0 : legal[integer(stream, legal.length)]!;
+        } else {
+          for (let i = 0; i < action.shape[0]; i++) {
+            world.actions[row * A + i] = Math.fround(uniform(stream, action.low, action.high));
+          }
+        }
+      }
+    }
+  });
+}
+
+/** Streams for environments first, first + 1, … */
+export function streams(count: number, first = 0): Stream[] {
+  return Array.from({ length: count }, (_, env) => seed(1000 + first + env));
+}
+
+/** A world, reset. */
+export function made({ scenario, options }: Case, more: WorldOptions = {}, start = 7): World {
+  const world = makeWorld(scenario, { ...options, ...more });
+  world.reset(start);
+  return world;
+}
+
+/** Everything that a step reported of `count` environments from `env` on. */
+export function report(world: World, env = 0, count = world.spec.E - env): Record<string, readonly number[]> {
+  const rows = (data: ArrayLike<number>) => {
+    const width = data.length / world.spec.E;
+    return Array.prototype.slice.call(data, env * width, (env + count) * width) as number[];
+  };
+  const columns = Object.entries(world.columns).map(([name, { data }]) => [`column ${name}`, rows(data)]);
+  return Object.fromEntries([...columns, ...OUTPUTS.map((name) => [name, rows(world[name])])]);
+}
+
+/** Two reports are equal to the bit; the message names the first array that is not. */
+export function same(a: ReturnType<typeof report>, b: ReturnType<typeof report>, when: string): void {
+  for (const [name, values] of Object.entries(a)) {
+    const other = b[name]!;
+    const at = values.findIndex((value, i) => !Object.is(value, other[i]));
+    assert.equal(at, -1, `${when}: ${name}[${at}] is ${values[at]} in one, ${other[at]} in the other`);
+  }
+}
+
+/** The checks, by what they prove. */
+export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
+  "eval = js, bit for bit": (it) => {
+    const [a, b] = [made(it, { envs: 3, backend: "js" }), made(it, { envs: 3, backend: "eval" })];
+    assert.equal(a.spec.codeHash, b.spec.codeHash);
+    together(a, b, 60);
+  },
+
+  "the same seed twice": (it) => {
+    together(made(it, { envs: 2 }), made(it, { envs: 2 }), 60);
+    const [a, b] = [made(it), made(it, {}, 8)];
+    const stochastic = Object.keys(a.columns).some((name) =>
+      report(a)[`column ${name}`]!.some((x) => x !== 0)
+    );
+    if (stochastic) assert.notEqual(a.hash(0), b.hash(0), "another seed gives another start");
+  },
+
+  "a batch of 8 = 8 batches of 1": (it) => {
+    const batch = made(it, { envs: 8 });
+    const singles = Array.from({ length: 8 }, (_, env) => made(it, { firstEnv: env }));
+    const own = streams(8);
+    const theirs = streams(8);
+    for (let t = 0; t < 60; t++) {
+      play(batch, own);
+      batch.step();
+      singles.forEach((world, env) => {
+        play(world, [theirs[env]!]);
+        world.step();
+        same(report(batch, env, 1), report(world), `environment ${env}, step ${t}`);
+        assert.equal(batch.hash(env), world.hash(0));
+      });
+    }
+  },
+
+  "snapshot and resume": (it) => {
+    const [a, b] = [made(it, { envs: 2 }), made(it, { envs: 2 }, 99)];
+    const first = streams(2);
+    for (let t = 0; t < 13; t++) (play(a, first), a.step());
+    b.restore(a.snapshot());
+    same(report(a), report(b), "right after");
+    together(a, b, 40);
+  },
+
+  "a fork evolves alike, and differs under other actions only": (it) => {
+    const world = made(it, { envs: 3 });
+    const own = streams(3);
+    for (let t = 0; t < 5; t++) (play(world, own), world.step());
+    world.fork(0, 2);
+    for (let t = 0; t < 30; t++) {
+      const one = seed(t);
+      play(world, [{ ...one }, own[1]!, { ...one }]);
+      world.step();
+      same(report(world, 0, 1), report(world, 2, 1), `step ${t}`);
+    }
+  },
+
+  "finite numbers, costs >= 0, flags that agree": (it) => {
+    const world = made(it, { envs: 4 });
+    const own = streams(4);
+    const { E, N, C } = world.spec;
+    for (let t = 0; t < 150; t++) {
+      play(world, own);
+      world.step();
+      for (const [name, values] of Object.entries(report(world))) {
+        assert.ok(values.every(Number.isFinite), `${name} at step ${t}`);
+      }
+      assert.ok(world.cost.every((cost) => cost >= 0) && world.channelCost.every((cost) => cost >= 0));
+      for (let env = 0; env < E; env++) {
+        for (let c = 0; c < C; c++) {
+          const charged = Array.from({ length: N }, (_, a) => world.cost[(env * N + a) * C + c]!);
+          const { name, scope } = world.spec.channels[c]!;
+          const [any, counted] = [charged.some((x) => x > 0), world.channelCost[env * C + c]! > 0];
+          const shared = scope === "group" || scope === "team"; // members that act no more are not charged
+          assert.ok(any === counted || shared && counted, `${name} at step ${t}`);
+        }
+        const ends = Array.from({ length: N }, (_, a) => {
+          return world.terminated[env * N + a]! + world.truncated[env * N + a]!;
+        });
+        assert.ok(ends.every((end) => end <= 1), "no agent is both terminated and truncated");
+        if (world.done[env] === 1) assert.equal(world.cycle[env], 0);
+        else assert.ok(world.cycle[env]! >= 1 && world.cycle[env]! < world.spec.maxCycles);
+      }
+    }
+  },
+
+  "refresh() shows the state that stands": (it) => {
+    const world = made(it, { envs: 2 });
+    const own = streams(2);
+    for (let t = 0; t < 3; t++) (play(world, own), world.step());
+    const before = report(world);
+    for (const output of [world.obs, world.state]) output.fill(NaN);
+    world.refresh();
+    const after = report(world);
+    for (const name of ["obs", "state"]) {
+      // what is always 0 is never written, and stays NaN here
+      const differs = after[name]!.findIndex((x, i) =>
+        Number.isNaN(x) ? before[name]![i] !== 0 : x !== before[name]![i]
+      );
+      assert.equal(differs, -1, `${name}[${differs}]`);
+    }
+  },
+};
+
+/** Steps two worlds under the same actions; their reports and hashes stay equal. */
+export function together(a: World, b: World, steps: number): void {
+  const own = streams(a.spec.E);
+  same(report(a), report(b), "after the reset");
+  for (let t = 0; t < steps; t++) {
+    play(a, own);
+    b.actions.set(a.actions);
+    a.step();
+    b.step();
+    same(report(a), report(b), `step ${t}`);
+    assert.equal(a.hash(0), b.hash(0), `hash at step ${t}`);
+  }
+}
