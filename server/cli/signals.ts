@@ -19,7 +19,7 @@ export const exitCodes: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SI
 /** Listen for both; `heard` is told of the first one. After it, the system's own answer to a signal is back in force. */
 export function listenForStop(heard: (signal: StopSignal) => void = () => {}): Stopping {
   let signal: StopSignal | undefined;
-  const listeners = (["SIGINT", "SIGTERM"] as const).map((name) => ({
+  const listeners = offered().map((name) => ({
     name,
     listener: () => {
       signal ??= name;
@@ -38,6 +38,11 @@ export function listenForStop(heard: (signal: StopSignal) => void = () => {}): S
     },
     end,
   };
+}
+
+/** Windows has no SIGTERM to listen for. */
+function offered(): StopSignal[] {
+  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 }
 
 /** Resolves at the first Ctrl-C or SIGTERM. */

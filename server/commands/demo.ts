@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { basename } from "node:path";
 import { z } from "zod";
 import { command } from "../cli/command.ts";
 import { portFlag, runsFlag, toggle, whole } from "../cli/flags.ts";
@@ -35,13 +36,14 @@ export const demoCommand = command({
   summary: "train a team with and without budgets for about a minute, then show and serve both",
   flags,
   examples: ["paddock demo", "paddock demo --no-open --exit --seed 2"],
-  async run({ seed, steps, port, open, exit, runs, json }) {
+  async run({ seed, steps, port, open, exit, runs, json }, _operands, given) {
     const started = performance.now();
     const { openWorkspace } = await import("../workspace.ts");
     const { openBrowser, startDashboard } = await import("../run/hosting.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const workspace = openWorkspace(runs);
-    const dashboard = await startDashboard({ workspace, port, runtime: nodeRuntime(), note });
+    const wanted = given.has("port") ? port : freeOr(port);
+    const dashboard = await startDashboard({ workspace, port: wanted, runtime: nodeRuntime(), note });
     const { url } = dashboard.server;
     const tell = json ? () => {} : say;
     const { scenario, algorithm, constraint } = demoSettings;
@@ -66,7 +68,9 @@ export const demoCommand = command({
       say(`took ${duration(seconds)}. See the runs, their curves and their replays:`);
       for (const { run, replays = [] } of [unconstrained, constrained]) {
         say(`  ${paint("cyan", `${url}/runs/${run}`)}`);
-        for (const replay of replays) say(`    ${shortPath(replay)}`);
+        for (const replay of replays) {
+          say(`  ${paint("cyan", `${url}/runs/${run}/replays/${basename(replay)}`)}`);
+        }
       }
       say("Ask the constrained policy what to do:");
       say(`  ${call.curl}`);
@@ -81,6 +85,16 @@ export const demoCommand = command({
     return 0;
   },
 });
+
+/** `port`, or 0, which takes any free one: a demo should not fail because something else runs at its usual place. */
+function freeOr(port: number): number {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return port;
+  } catch {
+    return 0;
+  }
+}
 
 /** Both runs at once, each in a process of its own, or the signal that stopped them. */
 async function trainBoth(
@@ -106,7 +120,7 @@ async function trainBoth(
     view.end();
     const [unconstrained, constrained] = results as [ResultEvent, ResultEvent];
     if (!stopping.signal) return { unconstrained, constrained };
-    for (const { path } of results) say(`paddock train --resume ${shortPath(path)}`);
+    for (const { path } of results) (json ? note : say)(`paddock train --resume ${shortPath(path)}`);
     return { signal: stopping.signal };
   } catch (error) {
     view.end();
