@@ -128,6 +128,9 @@ function traceUpdate(definition: UpdateDefinition, specs: Specs, rows: number): 
 
 /** Checks a definition and returns its number of samples. */
 function check({ groups, hyper, data, epochs, minibatch }: UpdateDefinition): number {
+  if (Object.keys(groups).length === 0) {
+    throw new UserError("an update needs at least one group of parameters");
+  }
   for (const group of Object.keys(groups)) {
     if (!(`lr.${group}` in hyper)) {
       throw new UserError(`group "${group}" has no learning rate: add hyper "lr.${group}"`);

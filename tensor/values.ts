@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { shape, UserError } from "../core/mod.ts";
+import { UserError } from "../core/mod.ts";
 import { type Numbers, sizeOf, type Spec, type Specs, type Value } from "./types.ts";
 
 const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
@@ -38,6 +38,11 @@ export function valueOf(name: string, data: Numbers, spec: Spec): Value {
   if (!(data instanceof ARRAYS[dtype])) {
     throw new UserError(`${name}: expected a ${ARRAYS[dtype].name}, found a ${data.constructor.name}`);
   }
-  if (data.length !== sizeOf(spec.shape)) shape(name, [data.length], { elements: sizeOf(spec.shape) });
+  const size = sizeOf(spec.shape);
+  if (data.length !== size) {
+    throw new UserError(
+      `${name}: expected ${size} elements for the shape [${spec.shape}], found ${data.length}`,
+    );
+  }
   return { dtype, shape: spec.shape, data };
 }

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs-core";
+import { seed } from "../../core/mod.ts";
+import {
+  constant,
+  eagerForward,
+  layerNorm,
+  layerNormParts,
+  layout,
+  linear,
+  linearParts,
+  mlp,
+  mlpParts,
+  normal,
+  orthogonal,
+  uniform,
+  zeros,
+} from "../../tensor/mod.ts";
+
+const net = layout({ ...mlpParts("pi", [3, 4, 2]), scale: { shape: [], init: constant(7) } });
+
+Deno.test("layout() lays parameters end to end, in order", () => {
+  assert.deepEqual(net.names, ["pi.w0", "pi.b0", "pi.w1", "pi.b1", "scale"]);
+  assert.deepEqual(net.offsets, { "pi.w0": 0, "pi.b0": 12, "pi.w1": 16, "pi.b1": 24, scale: 26 });
+  assert.deepEqual(net.shapes["pi.w0"], [3, 4]);
+  assert.equal(net.size, 27);
+  const theta = Float32Array.from({ length: 27 }, (_, k) => k);
+  const views = net.views(theta);
+  assert.deepEqual([...views["pi.b0"]!], [12, 13, 14, 15]);
+  views.scale![0] = -1;
+  assert.equal(theta[26], -1);
+  const parts = eagerForward(({ theta }) => net.unpack(theta!), { theta: { shape: [27] } }, { theta });
+  assert.deepEqual([...parts["pi.b1"]!], [24, 25]);
+  assert.deepEqual([...parts.scale!], [-1]);
+});
+
+Deno.test("layout() refuses an empty layout and a vector of the wrong length", () => {
+  assert.throws(() => layout({}), /at least one parameter/);
+  assert.throws(() => net.views(new Float32Array(26)), /theta: expected \[P\] = \[27\], found \[26\]/);
+  assert.throws(() => net.unpack(tf.zeros([28])), /theta: expected \[P\] = \[27\], found \[28\]/);
+});
+
+Deno.test("init() is a function of the stream and the name, so another parameter changes none", () => {
+  const first = net.init(seed(1));
+  assert.deepEqual(net.init(seed(1)), first);
+  assert.notDeepEqual(net.init(seed(2)), first);
+  const wider = layout({ extra: { shape: [5], init: normal(1) }, ...mlpParts("pi", [3, 4, 2]) });
+  assert.deepEqual(wider.views(wider.init(seed(1)))["pi.w0"], net.views(first)["pi.w0"]);
+  assert.deepEqual([...net.views(first)["pi.b0"]!], [0, 0, 0, 0]);
+  assert.deepEqual([...net.views(first).scale!], [7]);
+});
+
+Deno.test("orthogonal() makes orthogonal rows or columns of length gain", () => {
+  for (const [rows, columns] of [[18, 64], [64, 64], [64, 5]] as const) {
+    const w = new Float32Array(rows * columns);
+    orthogonal(1.5)(seed(3), [rows, columns], w);
+    const count = Math.min(rows, columns);
+    const at = (k: number, i: number) => rows < columns ? w[k * columns + i]! : w[i * columns + k]!;
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b <= a; b++) {
+        let dot = 0;
+        for (let i = 0; i < Math.max(rows, columns); i++) dot += at(a, i) * at(b, i);
+        assert.ok(
+          Math.abs(dot - (a === b ? 2.25 : 0)) < 1e-5,
+          `[${a}, ${b}] of [${rows}, ${columns}]: ${dot}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("normal() and uniform() have the spread they are asked for", () => {
+  const draws = new Float32Array(20000);
+  const moments = () => {
+    const mean = draws.reduce((a, b) => a + b) / draws.length;
+    return [mean, Math.sqrt(draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length)] as const;
+  };
+  normal(0.5)(seed(1), [20000], draws);
+  let [mean, spread] = moments();
+  assert.ok(Math.abs(mean) < 0.02 && Math.abs(spread - 0.5) < 0.01);
+  uniform(3)(seed(1), [20000], draws);
+  [mean, spread] = moments();
+  assert.ok(Math.abs(mean) < 0.06 && Math.abs(spread - Math.sqrt(3)) < 0.03);
+  assert.ok(draws.every((x) => x >= -3 && x < 3));
+  zeros(seed(1), [20000], draws);
+  assert.ok(draws.every((x) => x === 0));
+});
+
+Deno.test("mlp() equals a hand-written forward pass, also on inputs with a time axis", () => {
+  const theta = net.init(seed(1));
+  const { "pi.w0": w0, "pi.b0": b0, "pi.w1": w1, "pi.b1": b1 } = net.views(theta);
+  const x = Float32Array.from({ length: 12 }, (_, k) => Math.sin(k));
+  const fn = (shape: number[]) =>
+    eagerForward(
+      ({ x, theta }) => ({ y: mlp(net.unpack(theta!), "pi", x!) }),
+      { x: { shape }, theta: { shape: [27] } },
+      { x, theta },
+    ).y!;
+  const flat = fn([4, 3]);
+  assert.deepEqual(fn([2, 2, 3]), flat);
+  for (let row = 0; row < 4; row++) {
+    const hidden = Array.from({ length: 4 }, (_, j) => {
+      let sum = b0![j]!;
+      for (let i = 0; i < 3; i++) sum += x[row * 3 + i]! * w0![i * 4 + j]!;
+      return Math.tanh(sum);
+    });
+    for (let j = 0; j < 2; j++) {
+      const want = hidden.reduce((sum, h, i) => sum + h * w1![i * 2 + j]!, b1![j]!);
+      assert.ok(Math.abs(flat[row * 2 + j]! - want) < 1e-6);
+    }
+  }
+});
+
+Deno.test("linear() and mlp() name a parameter that is missing", () => {
+  const p = { "pi.w0": tf.zeros([3, 4]) };
+  assert.throws(() => linear(p, "vf", tf.zeros([1, 3])), /no parameter "vf.w"\. The layout has: pi\.w0/);
+  assert.throws(() => mlp(p, "vf", tf.zeros([1, 3])), /no parameter "vf.w0"/);
+  assert.throws(() => mlpParts("pi", [3]), /at least \[input, output\]/);
+  assert.deepEqual(linearParts("head", 3, 2)["head.w"]!.shape, [3, 2]);
+});
+
+Deno.test("layerNorm() gives each row mean 0 and variance 1, then scales and shifts", () => {
+  const norm = layout(layerNormParts("n", 4));
+  const theta = norm.init(seed(1));
+  norm.views(theta)["n.shift"]!.fill(10);
+  const specs = { x: { shape: [2, 4] }, theta: { shape: [8] } };
+  const x = Float32Array.of(1, 2, 3, 6, -1, -1, 5, 1);
+  const y = eagerForward(({ x, theta }) => ({ y: layerNorm(norm.unpack(theta!), "n", x!) }), specs, {
+    x,
+    theta,
+  }).y!;
+  for (const row of [Array.from(y.subarray(0, 4)), Array.from(y.subarray(4))]) {
+    const mean = row.reduce((a, b) => a + b) / 4;
+    const variance = row.reduce((a, b) => a + (b - mean) ** 2, 0) / 4;
+    assert.ok(Math.abs(mean - 10) < 1e-5 && Math.abs(variance - 1) < 1e-3);
+  }
+});
