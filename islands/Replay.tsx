@@ -63,7 +63,7 @@ function Place({ session, steps }: { session: Session; steps: number }) {
   const survey = session.survey.value;
   const t = session.t.value;
   if (survey === undefined) return <p class="place">step {t} of {steps}</p>;
-  const episode = episodeAt(survey, Math.max(0, t - 1));
+  const episode = episodeAt(survey, t - 1);
   const { start, length } = survey.episodes[episode]!;
   return (
     <p class="place">

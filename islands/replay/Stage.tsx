@@ -9,6 +9,8 @@ import { fitCanvas, onScheme, type Palette, readPalette } from "./palette.ts";
 import type { Session } from "./session.ts";
 import { between, drawScene } from "./stage.ts";
 
+const NOBODY: ReadonlySet<number> = new Set();
+
 export function Stage({ session }: { session: Session }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const palette = useRef<Palette>();
@@ -18,8 +20,7 @@ export function Stage({ session }: { session: Session }) {
     if (film === undefined || canvas.current === null) return;
     const colors = palette.current ??= readPalette();
     const frame = between(film.previous, film.current, share);
-    const limits = session.survey.value?.violations ?? [];
-    const broken = new Set(limits.filter(({ t }) => t === film.t - 1).flatMap(({ agents }) => agents));
+    const broken = session.survey.value?.broken.get(film.t - 1) ?? NOBODY;
     drawScene(
       { frame, trails: film.trails, charged: film.charged, broken },
       fitCanvas(canvas.current),

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { useComputed } from "@preact/signals";
 import { compact, limitText, plural } from "../parts/format.ts";
 import { Gauge } from "../parts/Gauge.tsx";
 import { reading } from "../parts/reading.ts";
 import type { Session } from "./session.ts";
-import type { Survey, Track } from "./survey.ts";
+import type { Survey, Track, Violation } from "./survey.ts";
 
 /** More broken limits than this are counted, not listed. */
 const LISTED = 40;
@@ -64,7 +65,7 @@ function Line({ track, scope, t }: { track: Track; scope: "agent" | "pair" | "gr
 export function BrokenLimits({ session }: { session: Session }) {
   const survey = session.survey.value;
   if (survey === undefined) return null;
-  const firsts = survey.violations.filter(({ first }) => first);
+  const { firsts } = survey;
   return (
     <section class="card broken" aria-label="Broken limits">
       <header>
@@ -81,22 +82,35 @@ export function BrokenLimits({ session }: { session: Session }) {
       </button>
       <ol>
         {firsts.slice(0, LISTED).map((violation) => (
-          <li key={`${violation.t} ${violation.channel}`}>
-            <button
-              type="button"
-              class="row"
-              aria-current={session.t.value === violation.t + 1 ? "step" : undefined}
-              onClick={() => session.show(violation)}
-            >
-              <span>Episode {violation.episode + 1}</span>
-              <span>{violation.channel}</span>
-              <span class="num">step {violation.t + 1 - survey.episodes[violation.episode]!.start}</span>
-            </button>
-          </li>
+          <Row
+            key={`${violation.t} ${violation.channel}`}
+            violation={violation}
+            survey={survey}
+            session={session}
+          />
         ))}
       </ol>
       {firsts.length > LISTED && <p class="caption">and {plural(firsts.length - LISTED, "more", "more")}</p>}
     </section>
+  );
+}
+
+function Row({ violation, survey, session }: { violation: Violation; survey: Survey; session: Session }) {
+  const { t, channel, episode } = violation;
+  const here = useComputed(() => session.t.value === t + 1).value;
+  return (
+    <li>
+      <button
+        type="button"
+        class="row"
+        aria-current={here ? "step" : undefined}
+        onClick={() => session.show(violation)}
+      >
+        <span>Episode {episode + 1}</span>
+        <span>{channel}</span>
+        <span class="num">step {t + 1 - survey.episodes[episode]!.start}</span>
+      </button>
+    </li>
   );
 }
 

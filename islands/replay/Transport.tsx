@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { type Session, SPEEDS } from "./session.ts";
 import { nextViolation } from "./survey.ts";
@@ -11,14 +12,16 @@ export function Transport({ session }: { session: Session }) {
   const { t, playing, speed, survey, replay } = session;
   const ready = replay.value !== undefined;
   const total = session.film()?.total ?? 0;
-  const ahead = survey.value && nextViolation(survey.value, t.value, 1);
-  const behind = survey.value && nextViolation(survey.value, t.value, -1);
+  const atStart = useComputed(() => t.value === 0).value;
+  const atEnd = useComputed(() => t.value === total).value;
+  const ahead = useComputed(() => survey.value && nextViolation(survey.value, t.value, 1)).value;
+  const behind = useComputed(() => survey.value && nextViolation(survey.value, t.value, -1)).value;
   return (
     <div class="transport" role="group" aria-label="Playback">
       <Key label="Previous broken limit" off={!behind} press={() => session.jump(-1)}>
         <path d="M6 5v14M20 5v14l-10-7z" />
       </Key>
-      <Key label="One step back" off={!ready || t.value === 0} press={() => session.seek(t.value - 1)}>
+      <Key label="One step back" off={!ready || atStart} press={() => session.seek(t.peek() - 1)}>
         <path d="M15 5l-8 7 8 7z" />
       </Key>
       <button
@@ -32,7 +35,7 @@ export function Transport({ session }: { session: Session }) {
           <path d={playing.value ? "M7 5h3.5v14H7zM13.5 5H17v14h-3.5z" : "M8 4.5v15l12-7.5z"} />
         </svg>
       </button>
-      <Key label="One step forward" off={!ready || t.value === total} press={() => session.seek(t.value + 1)}>
+      <Key label="One step forward" off={!ready || atEnd} press={() => session.seek(t.peek() + 1)}>
         <path d="M9 5l8 7-8 7z" />
       </Key>
       <Key label="Next broken limit" off={!ahead} press={() => session.jump(1)}>

@@ -32,6 +32,10 @@ export interface Survey {
   readonly tracks: readonly Track[];
   readonly episodes: Timeline["episodes"];
   readonly violations: readonly Violation[];
+  /** Those that are the first of their episode and channel. */
+  readonly firsts: readonly Violation[];
+  /** Agents that pay beyond a limit at a step. */
+  readonly broken: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
 export function surveyOf({ header }: Replay, timeline: Timeline): Survey {
@@ -54,20 +58,39 @@ export function surveyOf({ header }: Replay, timeline: Timeline): Survey {
     const course = accumulate(column(channelCost, c, C, total), episodes);
     return [{ channel: name, spent: course, peak: peakOf(course) }];
   });
-  return { total, tracks: [...limited, ...free], episodes, violations: violationsOf(timeline) };
+  const violations = violationsOf(timeline);
+  const byStep = Map.groupBy(violations, ({ t }) => t);
+  return {
+    total,
+    tracks: [...limited, ...free],
+    episodes,
+    violations,
+    firsts: violations.filter(({ first }) => first),
+    broken: new Map([...byStep].map(([t, marks]) => [t, new Set(marks.flatMap(({ agents }) => agents))])),
+  };
 }
 
-/** The episode (0, 1, …) of a step. */
+/** The episode (0, 1, …) of a step; of -1 the first. */
 export function episodeAt({ episodes }: Survey, t: number): number {
-  let episode = 0;
-  while (episode + 1 < episodes.length && episodes[episode + 1]!.start <= t) episode++;
-  return episode;
+  return Math.max(0, countUntil(episodes, ({ start }) => start > t) - 1);
 }
 
 /** The first broken limit whose picture lies after `t` steps (or before, for `-1`). */
-export function nextViolation({ violations }: Survey, t: number, direction: 1 | -1): Violation | undefined {
-  const firsts = violations.filter(({ first }) => first);
-  return direction === 1 ? firsts.find((mark) => mark.t + 1 > t) : firsts.findLast((mark) => mark.t + 1 < t);
+export function nextViolation({ firsts }: Survey, t: number, direction: 1 | -1): Violation | undefined {
+  return direction === 1
+    ? firsts[countUntil(firsts, (mark) => mark.t + 1 > t)]
+    : firsts[countUntil(firsts, (mark) => mark.t + 1 >= t) - 1];
+}
+
+/** How many of `sorted` come before the first that is `beyond`. */
+function countUntil<T>(sorted: readonly T[], beyond: (item: T) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (beyond(sorted[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function violationsOf({ violations, episodes }: Timeline): Violation[] {

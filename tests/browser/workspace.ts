@@ -21,7 +21,7 @@ interface Sketch {
   readonly costs: Readonly<Record<string, readonly [number, number]>>;
 }
 
-const STEPS_PER_UPDATE = 4096;
+export const STEPS_PER_UPDATE = 4096;
 
 const contact: LimitInfo = { channel: "contact", scope: "pair", kind: "episode", limit: 2 };
 const centre: LimitInfo = { channel: "centre", scope: "agent", kind: "episode", limit: 2 };

@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import type { Page } from "puppeteer-core";
+import { compact } from "../../islands/parts/format.ts";
+import type { Store } from "../../server/store.ts";
+import type { Workspace } from "../../server/workspace.ts";
+import { readReplay } from "../../sim/mod.ts";
+import { browserTest } from "./browser.ts";
+import {
+  crossingReplay,
+  fillStore,
+  metricsAt,
+  recordReplays,
+  SKETCHES,
+  STEPS_PER_UPDATE,
+} from "./workspace.ts";
+
+const [first, , running] = SKETCHES;
+const RUN = first!.row.name;
+
+function fill(store: Store, workspace: Workspace): void {
+  fillStore(store);
+  recordReplays(store, workspace);
+}
+
+const textOf = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent ?? "");
+
+/** Waits until the text of `selector` matches. */
+async function sees(page: Page, selector: string, pattern: RegExp): Promise<void> {
+  await page.waitForFunction(
+    (selector, source) => new RegExp(source).test(document.querySelector(selector)?.textContent ?? ""),
+    {},
+    selector,
+    pattern.source,
+  );
+}
+
+browserTest("from the list over a run to a replay, which plays and is verified", fill, async ({ open }) => {
+  const { page, check } = await open("/");
+  await page.waitForSelector('[data-island="RunList#default"][data-ready]');
+  await Promise.all([page.waitForNavigation(), page.click(`a[href="/runs/${RUN}"]`)]);
+
+  await page.waitForSelector(".chart canvas");
+  assert.equal((await page.$$(".chart-grid > .chart")).length, 6);
+  assert.match(await textOf(page, "#limits + p"), /200 evaluation episodes/);
+  await Promise.all([page.waitForNavigation(), page.click('a[href$="/0001.replay"]')]);
+
+  await page.waitForSelector('[data-verified="true"]');
+  assert.match(await textOf(page, ".verdict"), /Verified/);
+  await page.click('button[aria-label="Play"]');
+  await sees(page, ".place", /step [3-9]/);
+  const frames = await page.evaluate(() =>
+    new Promise<number>((resolve) => {
+      let count = 0;
+      const until = performance.now() + 1000;
+      requestAnimationFrame(function tick() {
+        count++;
+        if (performance.now() < until) requestAnimationFrame(tick);
+        else resolve(count);
+      });
+    })
+  );
+  assert.ok(frames > 20, `${frames} frames in a second`);
+  await page.click('button[aria-label="Pause"]');
+  await check();
+});
+
+browserTest("buttons, keys and the slider move through a replay", fill, async ({ open }) => {
+  const { page, check } = await open(`/runs/${RUN}/replays/0001.replay`);
+  await page.waitForSelector('[data-verified="true"]');
+
+  await page.click(".button-bad");
+  await sees(page, ".place", /Episode 1 of 12.*step 12/);
+  assert.match(await textOf(page, ".row[aria-current]"), /Episode 1.*step 12/);
+  assert.match(await textOf(page, ".standings"), /contact[3-9] \/ 2/);
+
+  await page.keyboard.press("ArrowRight");
+  await sees(page, ".place", /step 13/);
+  await page.keyboard.down("Shift");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.up("Shift");
+  await sees(page, ".place", /step 3 /);
+  await page.keyboard.press("n");
+  await page.keyboard.press("n");
+  await sees(page, ".place", /Episode 2/);
+  await page.keyboard.press("p");
+  await sees(page, ".place", /Episode 1/);
+  await page.keyboard.press("End");
+  await sees(page, ".place", /Episode 12 of 12.*step 50/);
+
+  const slider = await page.waitForSelector('input[aria-label="Step"]');
+  await slider!.focus();
+  await page.keyboard.press("Home");
+  await sees(page, ".place", /Episode 1 .*step 0 /);
+  assert.match(
+    await slider!.evaluate((input) => input.getAttribute("aria-valuetext")!),
+    /^step 0 of 600, episode 1 of 12/,
+  );
+  const box = (await slider!.boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  await sees(page, ".place", /Episode (6|7)/);
+
+  await page.keyboard.press("Home");
+  await page.select(".speed select", "100");
+  await page.keyboard.press(" ");
+  await sees(page, ".place", /Episode 3/);
+  await check();
+});
+
+browserTest(
+  "a replay that was changed differs at the changed step",
+  (store, workspace) => {
+    fill(store, workspace);
+    const bytes = crossingReplay("scripted", 4);
+    const { actions, checks, episodes, header } = readReplay(bytes);
+    const actionsAt = bytes.length - 8 - 12 * episodes.length - checks.length - actions.length;
+    // four robots, three bits each: step 40 starts at bit 480
+    bytes[actionsAt + 60]! ^= 1;
+    const file = workspace.open(RUN).writeReplay(bytes);
+    const { scenario, steps, policy } = header;
+    store.addReplay({ run: RUN, file, scenario, policy, episodes: 4, steps, bytes: bytes.length });
+  },
+  async ({ open }) => {
+    const { page, check } = await open(`/runs/${RUN}/replays/0003.replay`);
+    await page.waitForSelector('[data-verified="false"]');
+    assert.match(await textOf(page, ".verdict"), /Differs at step 40.*actions/);
+    await check();
+  },
+);
+
+browserTest("the curves of a running run grow until it ends", fill, async ({ open, store }) => {
+  const { row, updates, of } = running!;
+  const { page, check } = await open(`/runs/${row.name}`);
+  await sees(page, ".link", /Live, 393k of 1.02M/);
+  for (let i = updates + 1; i <= updates + 8; i++) {
+    store.appendMetrics(row.name, i * STEPS_PER_UPDATE, metricsAt(running!, i));
+  }
+  await sees(page, ".link", /Live, 426k of 1.02M/);
+  const last = metricsAt(running!, updates + 8)["episode/return"]!;
+  await sees(page, ".chart-last", new RegExp(compact(last)));
+  store.setStatus(row.name, "done", of * STEPS_PER_UPDATE);
+  await sees(page, "#curves + p", /The run has ended/);
+  await check();
+});
+
+browserTest("the list follows its runs", fill, async ({ open, store }) => {
+  const { row } = running!;
+  const { page, check } = await open("/");
+  await page.waitForSelector('[data-island="RunList#default"][data-ready]');
+  store.setStatus(row.name, "failed", 400_000);
+  await sees(page, ".run-grid", /Failed/);
+  await check();
+});
