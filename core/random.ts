@@ -3,7 +3,7 @@
  * n, so results depend on names, never on batch size, engine or who else draws.
  *
  * Key      `seed(value)`: k0 = the low 32 bits of the value, k1 = the bits above them.
- *          `fork(stream, name)`: threefry(key ⊕ tag, two words of the name), one tag for text and one for numbers.
+ *          `fork(stream, name)`: threefry(key ⊕ tag, two words of the name), one tag for text, one for numbers.
  *          The key alone decides a fork: forking before or after drawing gives the same child.
  * Counter  (c0, c1), low word first, starts at 0 and counts blocks of 2 x 32 bits.
  *          Every draw advances it by a fixed number of blocks: `normal` by two, all others by one per value.

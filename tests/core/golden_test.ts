@@ -1,6 +1,7 @@
 /**
- * The bits of core's math and random streams, one hash a function: the same on every engine and machine. A hash that
- * changes means that old replays no longer verify; change one on purpose only, and say so in docs/decisions.
+ * The bits of core's math and random streams, one hash a function: the same on every engine and machine. A
+ * hash that changes means that old replays no longer verify; change one on purpose only, and say so in
+ * docs/decisions.
  *
  * @module
  */

@@ -68,7 +68,7 @@ Deno.test("reading a hash does not change it; words() are the halves of hex()", 
   assert.match(first, /^[0-9a-f]{16}$/);
 });
 
-Deno.test("each bit of the input moves about half of the 64 bits (16 to 48 on every one, 31 to 33 in the mean)", () => {
+Deno.test("each bit of the input moves 12 to 52 of the 64 bits, and 31 to 33 in the mean", () => {
   const view = new DataView(new ArrayBuffer(8));
   let moved = 0;
   let count = 0;

@@ -59,7 +59,7 @@ Deno.test("fork() gives different children for different names, text and number 
   assert.notDeepEqual(fork(seed(1), 1), fork(seed(1), "1"));
 });
 
-Deno.test("forks with neighbouring names are uncorrelated with one another and with the parent (|z| < 4.5)", () => {
+Deno.test("neighbouring forks are uncorrelated with one another and the parent (|z| < 4.5)", () => {
   const parent = seed(4);
   const streams = [
     copy(parent),

@@ -1,6 +1,6 @@
 /**
- * The distributions of core's random draws. Seeds are fixed; each statistic was to pass at the level of 1e-4, two-sided
- * |z| < 3.9 for moments.
+ * The distributions of core's random draws. Seeds are fixed; each statistic was to pass at the level of
+ * 1e-4, two-sided |z| < 3.9 for moments.
  *
  * @module
  */
