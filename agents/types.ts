@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Stream } from "../core/mod.ts";
 import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";

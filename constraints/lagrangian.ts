@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { settings, UserError } from "../core/mod.ts";
 import { limitAt } from "./limit.ts";
 import type { PriceConstraint } from "./types.ts";

@@ -16,7 +16,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { z } from "zod";
+import * as z from "zod";
 import { fork, permutation, settings } from "../../core/mod.ts";
 import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
 import {
