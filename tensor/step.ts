@@ -108,14 +108,20 @@ function differentiate(
 ): { result: Loss; gradients: Tensors } {
   const names = Object.keys(groups);
   let kept: Loss | undefined;
-  const { grads } = tf.valueAndGrads((...thetas: tf.Tensor[]) => {
+  const thetas = names.map((name) => state[`${name}.theta`]!);
+  const forward = () => {
     const parameters = names.map((name, k) => [name, groups[name]!.unpack(thetas[k]!)] as const);
     const result = loss(Object.fromEntries(parameters), batch, hyper);
     kept = each(result, (x) => tf.keep(tf.clone(x)));
-    return scalar("loss", result.loss) as tf.Scalar;
-  })(names.map((name) => state[`${name}.theta`]!));
-  const result = each(kept!, released);
-  return { result, gradients: Object.fromEntries(names.map((name, k) => [name, grads[k]!])) };
+    return scalar("loss", result.loss);
+  };
+  const grads: (tf.Tensor | null)[] = tf.engine().gradients(forward, thetas, undefined, true).grads;
+  const gradients = names.map((name, k) => {
+    const gradient = grads[k];
+    if (!gradient) throw new UserError(`the loss does not depend on the parameters of group "${name}"`);
+    return [name, gradient] as const;
+  });
+  return { result: each(kept!, released), gradients: Object.fromEntries(gradients) };
 }
 
 /** What the loss returned, with `f` applied to each tensor. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { rules } from "../../tensor/trace/register.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import type { Tensors } from "../../tensor/mod.ts";
+import { compileForward, type Tensors } from "../../tensor/mod.ts";
 import { agree, b, type Comparing, f, type Fn, i, type Input } from "./compare.ts";
 
 const runtime = nodeRuntime();
@@ -339,6 +339,17 @@ cases.forEach(({ kernels, fn, inputs, options }, n) => {
   Deno.test(`kernel case ${n}, ${kernels || "composite"} on ${shapes.join(" ")}, agrees with tfjs-cpu`, () => {
     agree(runtime, kernels, fn, inputs, options);
   });
+});
+
+Deno.test("argMax() and argMin() find a NaN first, as NumPy does (tfjs-cpu depends on where it stands)", () => {
+  const forward = compileForward({
+    runtime,
+    inputs: { x: { shape: [2, 4] } },
+    fn: ({ x }) => ({ most: tf.argMax(x!, 1), least: tf.argMin(x!, 1) }),
+  });
+  const { most, least } = forward.run({ x: Float32Array.of(1, NaN, 3, NaN, NaN, 2, 0, 1) });
+  assert.deepEqual([...most!.data], [1, 0]);
+  assert.deepEqual([...least!.data], [1, 0]);
 });
 
 Deno.test("every rule has a case", () => {

@@ -22,6 +22,7 @@ Deno.test("the same function traced twice gives the same bytes, whatever was tra
 });
 
 Deno.test("a trace leaves tfjs as it found it, also when it fails", async () => {
+  tf.enableProdMode(); // keeps tfjs-cpu from advertising its native backend
   await tf.setBackend("cpu");
   const memory = tf.memory().numTensors;
   traced(({ x }) => ({ y: tf.mul(x!, 2) }));

@@ -216,6 +216,9 @@ Deno.test("a definition that cannot work is refused with its cure", () => {
   refused({ data: { ...good.data, extra: { shape: [63] } } }, /data "extra" has 63 samples, "obs" has 64/);
   const loss = good.loss.bind(good);
   refused({
+    loss: (p, b, h) => ({ ...loss(p, b, h), loss: tf.mean(b.logp!) }),
+  }, /the loss does not depend on the parameters of group "net"/);
+  refused({
     loss: (p, b, h) => ({ ...loss(p, b, h), loss: tf.square(b.logp!) }),
   }, /loss: expected a tensor with no axes, found \[32\]\. Take its mean or sum/);
   refused({

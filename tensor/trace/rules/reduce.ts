@@ -52,12 +52,15 @@ function mean({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym {
   return reduced("ReduceMean", g.cast(x, "float32"), attributes, g);
 }
 
-const argument = (op: string) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym => {
-  const [axis = 0] = axesOf(attributes.axis, x);
-  if (x.shape.length === 0) return filled(0, [], "int32");
-  const output = { shape: withoutAxis(x.shape, axis), dtype: "int64" as const };
-  return g.cast(g.node(op, [x], output, { axis, keepdims: 0 }), "int32");
-};
+/** The place of the most extreme element; a NaN counts as `worst`, where ONNX Runtime's answer depends on its place. */
+const argument =
+  (op: string, worst: number) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym => {
+    const [axis = 0] = axesOf(attributes.axis, x);
+    if (x.shape.length === 0) return filled(0, [], "int32");
+    const ordered = x.dtype === "float32" ? g.where(g.binary("Equal", x, x, "bool"), x, g.scalar(worst)) : x;
+    const output = { shape: withoutAxis(x.shape, axis), dtype: "int64" as const };
+    return g.cast(g.node(op, [ordered], output, { axis, keepdims: 0 }), "int32");
+  };
 
 function runningSum({ x }: Operands, { axis, exclusive, reverse }: tf.CumsumAttrs, g: Builder): Sym {
   const along = g.scalar(axisOf(axis, x), "int64");
@@ -91,8 +94,8 @@ export const reduce = {
   Mean: mean,
   All: logical("ReduceMin"),
   Any: logical("ReduceMax"),
-  ArgMax: argument("ArgMax"),
-  ArgMin: argument("ArgMin"),
+  ArgMax: argument("ArgMax", Infinity),
+  ArgMin: argument("ArgMin", -Infinity),
   Cumsum: runningSum,
   Cumprod: runningProduct,
   Softmax: ({ logits }, { dim }: tf.SoftmaxAttrs, g) =>
