@@ -30,6 +30,9 @@ export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Mac
   return builder;
 }
 
+/** The directions of MPE's moves: stay, left, right, down, up. */
+const MOVES = { x: [0, -1, 1, 0, 0], y: [0, 0, 0, -1, 1] } as const;
+
 /** The builder, and what the engine itself asks of it. */
 export class Builder implements KernelBase {
   readonly x: Expressions;
@@ -163,11 +166,10 @@ export class Builder implements KernelBase {
     }
     if (this.actionKind === "discrete") {
       const move = scalar(this.action(agent));
-      const axis = (five: readonly number[]) => Array.from({ length: size }, (_, i) => five[i % 5]!);
-      return this.x.vec(
-        machine.table(axis([0, -1, 1, 0, 0]), move),
-        machine.table(axis([0, 0, 0, -1, 1]), move),
-      );
+      const axis = (five: readonly number[]) => {
+        return size === 5 ? five : Array.from({ length: size }, (_, i) => five[i % 5]!);
+      };
+      return this.x.vec(machine.table(axis(MOVES.x), move), machine.table(axis(MOVES.y), move));
     }
     const axis = (plus: number, minus: number) => {
       const difference = this.action(agent, plus).sub(this.action(agent, minus));

@@ -6,7 +6,6 @@
 import { UserError } from "../../core/mod.ts";
 import type { Entities, Entity } from "../language/kernel.ts";
 import type { Bool, List, Num, Part, Vec2 } from "../language/values.ts";
-import type { GroupDeclaration } from "../language/world.ts";
 import type { Expressions } from "./expressions.ts";
 import type { Range, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
@@ -22,25 +21,38 @@ export interface EntityHome {
 
 /** One member of a group; its index is a number where it is known. */
 export class EntityView implements Entity {
-  readonly group: string;
-  readonly size: number;
-  readonly mass: number;
-  readonly accel: number;
-  readonly maxSpeed: number;
-  readonly fixed: boolean;
-  readonly collide: boolean;
-  readonly color: string;
+  constructor(readonly home: EntityHome, readonly of: PlannedGroup, readonly at: Value) {}
 
-  constructor(readonly home: EntityHome, readonly of: PlannedGroup, readonly at: Value) {
-    const declaration: GroupDeclaration = of.declaration;
-    this.group = declaration.name;
-    this.size = declaration.size;
-    this.mass = declaration.mass;
-    this.accel = declaration.accel;
-    this.maxSpeed = declaration.maxSpeed;
-    this.fixed = declaration.fixed;
-    this.collide = declaration.collide;
-    this.color = declaration.color;
+  get group(): string {
+    return this.of.declaration.name;
+  }
+
+  get size(): number {
+    return this.of.declaration.size;
+  }
+
+  get mass(): number {
+    return this.of.declaration.mass;
+  }
+
+  get accel(): number {
+    return this.of.declaration.accel;
+  }
+
+  get maxSpeed(): number {
+    return this.of.declaration.maxSpeed;
+  }
+
+  get fixed(): boolean {
+    return this.of.declaration.fixed;
+  }
+
+  get collide(): boolean {
+    return this.of.declaration.collide;
+  }
+
+  get color(): string {
+    return this.of.declaration.color;
   }
 
   get index(): Num {

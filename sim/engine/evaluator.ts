@@ -35,9 +35,8 @@ export class Evaluator implements Machine {
     this.#drawn = 0;
   }
 
-  apply(op: Op, ...args: Value[]): Value {
-    const [a, b, c] = args as [number, number, number];
-    return RULES[op].apply(a, b, c);
+  apply(op: Op, a: Value, b?: Value, c?: Value): Value {
+    return RULES[op].apply(a as number, b as number, c as number);
   }
 
   table(values: readonly number[], index: Value): Value {

@@ -88,8 +88,9 @@ export function isVec(x: unknown): x is Vec2 {
 class NumExpression implements NumMethods {
   constructor(readonly home: Expressions, readonly value: Value) {}
 
-  #apply(op: Op, ...rest: Scalar[]): Num {
-    return this.home.num(this.home.machine.apply(op, this.value, ...rest.map(scalar)));
+  #apply(op: Op, other?: Scalar): Num {
+    const { home, value } = this;
+    return home.num(home.machine.apply(op, value, other === undefined ? undefined : scalar(other)));
   }
 
   #compare(op: Op, a: Value, b: Value): Bool {
@@ -243,26 +244,28 @@ class VecExpression implements Vec2 {
     this.y = home.num(y);
   }
 
-  #each(op: Op, other: readonly [Scalar, Scalar]): Vec2 {
+  #each(op: Op, x: Scalar, y: Scalar): Vec2 {
     const { machine } = this.home;
-    const [x, y] = pair(this);
-    return this.home.vec(machine.apply(op, x, scalar(other[0])), machine.apply(op, y, scalar(other[1])));
+    return this.home.vec(
+      machine.apply(op, scalar(this.x), scalar(x)),
+      machine.apply(op, scalar(this.y), scalar(y)),
+    );
   }
 
   add(other: Vec2): Vec2 {
-    return this.#each("add", [other.x, other.y]);
+    return this.#each("add", other.x, other.y);
   }
 
   sub(other: Vec2): Vec2 {
-    return this.#each("sub", [other.x, other.y]);
+    return this.#each("sub", other.x, other.y);
   }
 
   mul(factor: Scalar): Vec2 {
-    return this.#each("mul", [factor, factor]);
+    return this.#each("mul", factor, factor);
   }
 
   div(divisor: Scalar): Vec2 {
-    return this.#each("div", [divisor, divisor]);
+    return this.#each("div", divisor, divisor);
   }
 
   neg(): Vec2 {

@@ -9,7 +9,7 @@ import type { Op } from "./rules.ts";
 
 export interface Machine {
   readonly tracing: boolean;
-  apply(op: Op, ...args: Value[]): Value;
+  apply(op: Op, a: Value, b?: Value, c?: Value): Value;
   /** Entry `index` of a constant table; the index is a whole number within it. */
   table(values: readonly number[], index: Value): Value;
   load(column: Column, address: Value): Value;

@@ -15,7 +15,7 @@ import type { Op } from "./rules.ts";
 
 /** The part of the tracer that rewriting needs. */
 interface Maker {
-  apply(op: Op, ...args: Value[]): Value;
+  apply(op: Op, a: Value, b?: Value, c?: Value): Value;
   table(values: readonly number[], index: Value): Value;
 }
 

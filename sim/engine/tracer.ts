@@ -68,11 +68,11 @@ export class Tracer implements Machine {
     return this.#phase === "judge" || this.#phase === "observe";
   }
 
-  apply(op: Op, ...args: Value[]): Value {
-    const [a, b, c] = args;
-    if (args.every((arg) => typeof arg === "number")) {
-      return RULES[op].apply(a as number, b as number, c as number);
+  apply(op: Op, a: Value, b?: Value, c?: Value): Value {
+    if (typeof a !== "object" && typeof b !== "object" && typeof c !== "object") {
+      return RULES[op].apply(a, b as number, c as number);
     }
+    const args = [a, b, c].filter((arg) => arg !== undefined);
     return simplify(op, args, this) ??
       this.share(`${op} ${args.map(key).join(" ")}`, { kind: "op", op, args });
   }
