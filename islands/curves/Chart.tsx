@@ -95,7 +95,7 @@ function options(spec: ChartSpec, width: number, height: number): uPlot.Options 
   return {
     width,
     height,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: "steps" }, y: false, points: { size: 7 }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: { range: (_, low, high) => withLimit(low, high, spec) } },

@@ -39,6 +39,15 @@ export function range(
   return `${format(low)} – ${format(high)}`;
 }
 
+/** A mean and its interval with as many decimals as the interval deserves: one to two digits of its width. */
+export function estimate(mean: number, [low, high]: readonly [number, number]): { mean: string; ci: string } {
+  const width = high - low;
+  if (!(width > 0) || !Number.isFinite(width)) return { mean: compact(mean), ci: range([low, high]) };
+  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(width)) + 1));
+  const fixed = (x: number) => minus(x.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1"));
+  return { mean: fixed(mean), ci: range([low, high], fixed) };
+}
+
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   return count < 1e6

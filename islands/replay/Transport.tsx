@@ -11,9 +11,8 @@ import { nextViolation } from "./survey.ts";
 export function Transport({ session }: { session: Session }) {
   const { t, playing, speed, survey, replay } = session;
   const ready = replay.value !== undefined;
-  const total = session.film()?.total ?? 0;
   const atStart = useComputed(() => t.value === 0).value;
-  const atEnd = useComputed(() => t.value === total).value;
+  const atEnd = useComputed(() => t.value === replay.value?.header.steps).value;
   const ahead = useComputed(() => survey.value && nextViolation(survey.value, t.value, 1)).value;
   const behind = useComputed(() => survey.value && nextViolation(survey.value, t.value, -1)).value;
   return (

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compact, percent, plural, range } from "../../islands/parts/format.ts";
+import { compact, estimate, percent, plural, range } from "../../islands/parts/format.ts";
 import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
 
 interface Props {
@@ -57,8 +57,7 @@ function Rows({ report }: { report: EvaluationReport }) {
               </th>
               <td rowSpan={rows} class="num">{report.episodes}</td>
               <td rowSpan={rows} class="num">
-                {compact(report.return.mean)}
-                <span class="of">{range(report.return.ci)}</span>
+                <Estimate {...estimate(report.return.mean, report.return.ci)} />
               </td>
             </>
           )}
@@ -69,14 +68,22 @@ function Rows({ report }: { report: EvaluationReport }) {
   );
 }
 
+function Estimate({ mean, ci }: { mean: string; ci: string }) {
+  return (
+    <>
+      {mean}
+      <span class="of">{ci}</span>
+    </>
+  );
+}
+
 function CostCells({ name, cost }: { name: string; cost: EvaluationReport["costs"][string] }) {
   const over = cost.limit !== null && cost.mean > cost.limit;
   return (
     <>
       <th scope="row">{name}</th>
       <td class={`num ${over ? "over" : ""}`}>
-        {compact(cost.mean)}
-        <span class="of">{range(cost.ci)}</span>
+        <Estimate {...estimate(cost.mean, cost.ci)} />
       </td>
       <td class="num">{cost.limit === null ? "–" : compact(cost.limit)}</td>
       <td class="num">

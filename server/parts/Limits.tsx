@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { compact, limitText, percent, plural, range } from "../../islands/parts/format.ts";
+import { compact, estimate, limitText, percent, plural, range } from "../../islands/parts/format.ts";
 import { Gauge } from "../../islands/parts/Gauge.tsx";
-import { evaluated, STANDING_WORDS, trained } from "../../islands/parts/reading.ts";
+import { evaluated, type Reading, STANDING_WORDS, trained } from "../../islands/parts/reading.ts";
 import type { EvaluationReport, LimitInfo, RunSummary } from "../../islands/protocol.ts";
 
 interface Props {
@@ -44,6 +44,7 @@ function LimitCard({ limit, run, report }: Props & { limit: LimitInfo }) {
   const cost = report?.costs[limit.channel];
   const standing = reading?.standing ?? "unknown";
   const format = reading?.share ? percent : compact;
+  const shown = valueOf(reading);
   return (
     <article class="card limit-card">
       <header>
@@ -54,8 +55,8 @@ function LimitCard({ limit, run, report }: Props & { limit: LimitInfo }) {
       {reading && (
         <>
           <p class={`limit-figure ${standing}`}>
-            <span class="figure">{format(reading.value)}</span>
-            {reading.ci && <span class="of">{range(reading.ci, format)}</span>}
+            <span class="figure">{shown.mean}</span>
+            {reading.ci && <span class="of">{shown.ci}</span>}
             <span class="limit-bound">limit {format(reading.bound)}</span>
           </p>
           <Gauge reading={reading} label={`Cost ${limit.channel}`} />
@@ -81,4 +82,11 @@ function LimitCard({ limit, run, report }: Props & { limit: LimitInfo }) {
       )}
     </article>
   );
+}
+
+function valueOf(reading: Reading | undefined): { mean: string; ci: string } {
+  if (reading === undefined) return { mean: "–", ci: "" };
+  const { value, ci, share } = reading;
+  if (ci === undefined) return { mean: share ? percent(value) : compact(value), ci: "" };
+  return share ? { mean: percent(value), ci: range(ci, percent) } : estimate(value, ci);
 }

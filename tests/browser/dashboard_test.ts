@@ -67,12 +67,18 @@ browserTest("from the list over a run to a replay, which plays and is verified",
 browserTest("buttons, keys and the slider move through a replay", fill, async ({ open }) => {
   const { page, check } = await open(`/runs/${RUN}/replays/0001.replay`);
   await page.waitForSelector('[data-verified="true"]');
+  await page.click('button[aria-label="One step forward"]');
+  await sees(page, ".place", /step 1 /);
 
   await page.click(".button-bad");
   await sees(page, ".place", /Episode 1 of 12.*step 12/);
   assert.match(await textOf(page, ".row[aria-current]"), /Episode 1.*step 12/);
   assert.match(await textOf(page, ".standings"), /contact[3-9] \/ 2/);
 
+  await page.click('button[aria-label="One step forward"]');
+  await sees(page, ".place", /step 13/);
+  await page.keyboard.press("ArrowLeft");
+  await sees(page, ".place", /step 12/);
   await page.keyboard.press("ArrowRight");
   await sees(page, ".place", /step 13/);
   await page.keyboard.down("Shift");
@@ -150,3 +156,19 @@ browserTest("the list follows its runs", fill, async ({ open, store }) => {
   await sees(page, ".run-grid", /Failed/);
   await check();
 });
+
+browserTest(
+  "code that the policy forbids does not run, and these tests would notice",
+  fill,
+  async ({ open }) => {
+    const { page, check } = await open("/");
+    await check();
+    await page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'broken in'";
+      document.head.append(script);
+    });
+    assert.equal(await page.title(), "Runs · Paddock");
+    await assert.rejects(check(), /policy violated: script-src/);
+  },
+);

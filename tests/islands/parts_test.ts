@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { ago, bytes, compact, duration, limitText, percent, plural } from "../../islands/parts/format.ts";
+import {
+  ago,
+  bytes,
+  compact,
+  duration,
+  estimate,
+  limitText,
+  percent,
+  plural,
+} from "../../islands/parts/format.ts";
 import { evaluated, reading, trained } from "../../islands/parts/reading.ts";
 import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
 
@@ -19,6 +28,13 @@ Deno.test("compact() keeps three digits and a true minus sign", () => {
     [NaN, "–"],
   ];
   for (const [x, text] of cases) assert.equal(compact(x), text);
+});
+
+Deno.test("estimate() gives mean and interval the decimals that the interval deserves", () => {
+  assert.deepEqual(estimate(10.041, [10.021, 10.062]), { mean: "10.041", ci: "10.021 – 10.062" });
+  assert.deepEqual(estimate(-48.26, [-52.1, -44.4]), { mean: "\u221248.3", ci: "\u221252.1 – \u221244.4" });
+  assert.deepEqual(estimate(-0.001, [-0.3, 0.3]), { mean: "0.00", ci: "\u22120.30 – 0.30" });
+  assert.deepEqual(estimate(0, [0, 0]), { mean: "0", ci: "0 – 0" });
 });
 
 Deno.test("percent() never rounds a rare thing to nothing", () => {
