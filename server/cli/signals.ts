@@ -3,49 +3,60 @@
  *
  * @module
  */
-
-export interface Stopping {
-  /** The signal that came, undefined while none did. */
-  readonly signal: StopSignal | undefined;
-  /** Listen no more. */
-  end(): void;
-}
+import type { StopOrder } from "./stop_worker.ts";
 
 export type StopSignal = "SIGINT" | "SIGTERM";
 
 /** What a shell expects of a process that a signal ended: 128 + its number. */
 export const exitCodes: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
 
-/** Listen for both; `heard` is told of the first one. After it, the system's own answer to a signal is back in force. */
-export function listenForStop(heard: (signal: StopSignal) => void = () => {}): Stopping {
-  let signal: StopSignal | undefined;
-  const listeners = offered().map((name) => ({
-    name,
-    listener: () => {
-      signal ??= name;
-      end();
-      heard(name);
-    },
-  }));
-  const end = () => {
-    for (const { name, listener } of listeners) Deno.removeSignalListener(name, listener);
-    listeners.length = 0;
-  };
-  for (const { name, listener } of listeners) Deno.addSignalListener(name, listener);
+export interface Stopping {
+  /** The signal that came, undefined while none did; up to date also where the event loop had no turn. */
+  readonly signal: StopSignal | undefined;
+  /** Listen no more. */
+  end(): void;
+}
+
+export interface StopOptions {
+  /** Printed behind the signal's name as soon as it comes, however busy this thread is. */
+  readonly line?: string;
+  /** Told of the signal once the event loop has a turn. */
+  readonly heard?: (signal: StopSignal) => void;
+}
+
+/** Listen for both, in a thread of its own. Resolves when it listens. */
+export async function listenForStop({ line = "", heard = () => {} }: StopOptions = {}): Promise<Stopping> {
+  const signals = offered();
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(new URL("./stop_worker.ts", import.meta.url), { type: "module" });
+  await new Promise<void>((ready, failed) => {
+    worker.onerror = (event) => failed(new Error(event.message));
+    worker.onmessage = ({ data }) => data === "ready" ? ready() : heard(data);
+    worker.postMessage({ signals, heard: flag, line } satisfies StopOrder);
+  });
   return {
     get signal() {
-      return signal;
+      return signals[Atomics.load(flag, 0) - 1];
     },
-    end,
+    end: () => worker.terminate(),
   };
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; the next one ends the process. For work that never blocks this thread. */
+export function untilStopped(): Promise<StopSignal> {
+  return new Promise((resolve) => {
+    const listeners = offered().map((signal) => ({
+      signal,
+      listener: () => {
+        for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
+        resolve(signal);
+      },
+    }));
+    for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
+  });
 }
 
 /** Windows has no SIGTERM to listen for. */
 function offered(): StopSignal[] {
   return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-}
-
-/** Resolves at the first Ctrl-C or SIGTERM. */
-export function untilStopped(): Promise<StopSignal> {
-  return new Promise((resolve) => listenForStop(resolve));
 }

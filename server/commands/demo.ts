@@ -111,9 +111,11 @@ async function trainBoth(
     )
   );
   const stopAll = () => children.forEach((child) => child.stop());
-  const stopping = listenForStop(() => {
-    if (!json) view.print("stopping: both runs save first");
-    stopAll();
+  const stopping = await listenForStop({
+    heard: () => {
+      if (!json) view.print("stopping: both runs save first");
+      stopAll();
+    },
   });
   try {
     const results = await Promise.all(children.map((child) => child.result));

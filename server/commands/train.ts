@@ -60,9 +60,9 @@ export const trainCommand = command({
     const { trainSession } = await import("../run.ts");
     const runtime = nodeRuntime();
     const session = await open(flags, given, runtime);
-    const stop = listenForStop((signal) => {
-      if (!flags.json) say(`${signal}: saving after the running update; once more ends at once`);
-    });
+    const stop = await listenForStop(
+      flags.json ? {} : { line: "saving after the running update; once more ends at once" },
+    );
     const view = flags.json ? machineView() : humanView();
     try {
       const result = await trainSession(session, {

@@ -32,6 +32,36 @@ Deno.test("SIGTERM saves, says how to go on, and nothing is lost", async () => {
   });
 });
 
+Deno.test("a second Ctrl-C ends the process at once, however long the running update takes", async () => {
+  await inFolder(async (runs) => {
+    const slow = "--set horizon=400 epochs=100 --envs 256 --steps 1e6".split(" ");
+    const child = spawn([
+      "train",
+      "--scenario",
+      "safe/crossing",
+      "--algorithm",
+      "mappo",
+      ...slow,
+      "--runs",
+      runs,
+    ]);
+    const errors = new Response(child.stderr).text();
+    let sent = 0;
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if (sent === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 1500));
+        child.kill("SIGINT");
+        sent = 1;
+      } else if (text.includes("once more ends at once")) {
+        child.kill("SIGINT");
+        sent = 2;
+      }
+    }
+    const { signal } = await child.status;
+    assert.deepEqual([sent, signal], [2, "SIGINT"], await errors);
+  });
+});
+
 Deno.test("a run that is being trained cannot be resumed by a second process", async () => {
   await inFolder(async (runs) => {
     const child = spawn([...smallRun, "--runs", runs, "--name", "busy", "--json"]);
