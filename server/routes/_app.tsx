@@ -1,6 +1,9 @@
 import { asset } from "fresh/runtime";
 import { define } from "../define.ts";
 
+/** In the order in which later ones may overrule. */
+const SHEETS = ["base", "frame", "runs", "run", "replay"] as const;
+
 export default define.layout(({ Component, state, url }) => (
   <html lang="en">
     <head>
@@ -10,7 +13,7 @@ export default define.layout(({ Component, state, url }) => (
       <title>{state.title === undefined ? "Paddock" : `${state.title} · Paddock`}</title>
       <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
       <link rel="stylesheet" href={asset("/uplot.css")} />
-      <link rel="stylesheet" href={asset("/paddock.css")} />
+      {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={asset(`/${sheet}.css`)} />)}
     </head>
     <body>
       <a class="skip" href="#main">Skip to content</a>

@@ -32,7 +32,7 @@ const NAME = SKETCHES[0]!.row.name;
 Deno.test("every kind of answer carries the page's policy, and no page breaks it", () =>
   withApp(fillStore, async (ask) => {
     for (
-      const path of ["/", `/runs/${NAME}`, "/runs/none", "/paddock.css", "/uplot.css", "/api/runs", "/v2"]
+      const path of ["/", `/runs/${NAME}`, "/runs/none", "/base.css", "/uplot.css", "/api/runs", "/v2"]
     ) {
       const response = await ask(path);
       const policy = response.headers.get("content-security-policy")!;
