@@ -25,6 +25,7 @@ export { eagerForward, type EagerStep, eagerStep } from "./eager.ts";
 export { stopGradient } from "./trace/gradients.ts";
 export { loop, type Looped, type Turn } from "./trace/loop.ts";
 export { type Cell, scanRnn } from "./trace/scan.ts";
+export { TRACER_VERSION } from "./onnx/encode.ts";
 export { exportPolicy, type Policy } from "./export.ts";
 export { type ModelInfo, type ModelLimits, type ModelPort, readModel } from "./onnx/read.ts";
 export { decode, encode, type Safetensors, type Storable } from "./safetensors.ts";

@@ -21,6 +21,12 @@ export const OPSET = 18;
 export const IR_VERSION = 8;
 
 /**
+ * Counts changes of the tracer that can change the bits a graph computes: another operation for the same kernel, another
+ * fusion. Training is reproducible within one version; checkpoints record it, and every model carries it.
+ */
+export const TRACER_VERSION = 1;
+
+/**
  * The bytes of a model. Weights are inside: no external data, no foreign operators.
  *
  * @param metadata free-form texts, kept in the file under their keys
@@ -32,6 +38,7 @@ export function encodeModel(
   const model = writer();
   model.int(1, IR_VERSION);
   model.text(2, "paddock");
+  model.text(3, `tracer ${TRACER_VERSION}`);
   model.message(7, (w) => writeGraph(w, graph));
   model.message(8, (w) => {
     w.text(1, "");
