@@ -100,7 +100,7 @@ function options(spec: ChartSpec, width: number, height: number): uPlot.Options 
     cursor: { sync: { key: "steps" }, y: false, points: { size: 7 }, drag: { x: true, y: false } },
     scales: { x: { time: false }, y: { range: (_, low, high) => withLimit(low, high, spec) } },
     axes: [
-      { ...axis, size: 26, space: 70, values: (_, steps) => steps.map(compact) },
+      { ...axis, size: 26, space: 54, values: (_, steps) => steps.map(compact) },
       { ...axis, size: 50, space: 34, values: (_, ticks) => ticks.map(spec.share ? percent : compact) },
     ],
     series: [
