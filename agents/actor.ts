@@ -37,7 +37,8 @@ export interface Actor {
 
 /** An actor for `group`: hidden layers of `hidden` units with tanh, orthogonal initial weights, last gain 0.01. */
 export function actor(spec: WorldSpec, group: Group, hidden: readonly number[]): Actor {
-  const O = spec.observationSizes[group.members[0]!]!, A = spec.actionSizes[group.members[0]!]!;
+  const O = spec.observationSizes[group.members[0]!]!;
+  const A = spec.actionSizes[group.members[0]!]!;
   const parts = mlpParts("pi", [O, ...hidden, A], { lastGain: 0.01 });
   const kind = spec.actionKind;
   const box = group.action.kind === "box" ? group.action : { low: 0, high: 0 };
@@ -169,7 +170,8 @@ export function exportActor(
       noise: { shape: [batch, net.A] },
     }),
     fn: (weights, x) => {
-      const center = tf.tensor1d(scale.mean), width = tf.tensor1d(scale.deviation);
+      const center = tf.tensor1d(scale.mean);
+      const width = tf.tensor1d(scale.deviation);
       const obs = tf.clipByValue(tf.div(tf.sub(x.obs!, center), width), -reach, reach);
       const pi = distribution(net, weights.pi!, obs, x.mask!);
       const action = pi.sample(x.noise!);

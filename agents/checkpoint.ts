@@ -5,11 +5,14 @@
  * @module
  */
 import { UserError } from "../core/mod.ts";
-import { decode, encode } from "../tensor/mod.ts";
+import { decode, encode, TRACER_VERSION } from "../tensor/mod.ts";
 import { stateHash } from "./state.ts";
 import type { TrainState } from "./types.ts";
 
-const format = "paddock-checkpoint", version = "1";
+const format = "paddock-checkpoint";
+const version = "1";
+/** Another tracer may give other bits, so a run goes on under the one it started with. */
+const tracer = String(TRACER_VERSION);
 
 /** What a checkpoint belongs to; compared when it is read. */
 export interface Origin {
@@ -23,6 +26,7 @@ export function encodeCheckpoint({ step, update, tensors }: TrainState, origin: 
   return encode(tensors, {
     format,
     version,
+    tracer,
     ...origin,
     step: String(step),
     update: String(update),
@@ -38,6 +42,7 @@ export function decodeCheckpoint(bytes: Uint8Array, origin: Origin): TrainState 
   const { tensors, metadata } = decode(bytes);
   expect("format", metadata.format, format);
   expect("version", metadata.version, version);
+  expect("tracer", metadata.tracer, tracer);
   for (const [field, value] of Object.entries(origin)) expect(field, metadata[field], value);
   expect("hash", stateHash(tensors), metadata.hash ?? "");
   const number = (field: "step" | "update") => {

@@ -79,11 +79,16 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     fn: ({ theta, criticObs }) => ({ value: tf.concat(values(parameters.unpack(theta!), criticObs!), -1) }),
   });
 
-  const scale = normaliser(O_critic), valueScales = heads.map(() => valueScale(options.valueBeta));
+  const scale = normaliser(O_critic);
+  const valueScales = heads.map(() => valueScale(options.valueBeta));
   const columns = (length: number) => heads.map(() => new Float32Array(length));
-  const value = columns(T * B), final = columns(T * B), last = columns(B);
-  const advantage = columns(T * B), target = columns(T * B);
-  const raw = new Float32Array(B * O_critic), scaled = new Float32Array(B * O_critic);
+  const value = columns(T * B);
+  const final = columns(T * B);
+  const last = columns(B);
+  const advantage = columns(T * B);
+  const target = columns(T * B);
+  const raw = new Float32Array(B * O_critic);
+  const scaled = new Float32Array(B * O_critic);
 
   /** Values of normalised rows `[B,O_critic]`, in the unit of the signals, the first `count` of them put by `put`. */
   function evaluate(
@@ -94,7 +99,8 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   ): void {
     const out = forward.run({ theta, criticObs }).value!.data as Float32Array;
     valueScales.forEach((scale, j) => {
-      const mean = scale.mean(), deviation = scale.deviation();
+      const mean = scale.mean();
+      const deviation = scale.deviation();
       for (let b = 0; b < count; b++) put(j, b, out[b * heads.length + j]! * deviation + mean);
     });
   }
@@ -136,7 +142,8 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
       valueScales.forEach((scale, j) => {
         const column = target[j]!;
         scale.update(column);
-        const mean = scale.mean(), deviation = scale.deviation();
+        const mean = scale.mean();
+        const deviation = scale.deviation();
         for (let i = 0; i < column.length; i++) into[i * heads.length + j] = (column[i]! - mean) / deviation;
       });
     },

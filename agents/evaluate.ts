@@ -103,7 +103,8 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
 
 /** The first episode of every environment of `world`. */
 function firstEpisodes(world: World, firstEnv: number, options: EvaluateOptions): EpisodeRecord[] {
-  const { spec } = world, seed = seedFor("evaluation", options.seed);
+  const { spec } = world;
+  const seed = seedFor("evaluation", options.seed);
   world.reset(seed);
   const watch = monitor(spec, bindLimits(spec, options.budgets ?? spec.budgets));
   const run = runner(world, options.policies(spec), seed, { firstEnv });

@@ -33,10 +33,13 @@ export function normaliser(O: number): Normaliser {
     mean: new Float32Array(O),
     deviation: new Float32Array(O).fill(1),
     update(rows) {
-      const n = rows.length / O, count = state[2 * O]!, total = count + n;
+      const n = rows.length / O;
+      const count = state[2 * O]!;
+      const total = count + n;
       if (n === 0) return;
       for (let o = 0; o < O; o++) {
-        let sum = 0, squares = 0;
+        let sum = 0;
+        let squares = 0;
         for (let i = o; i < rows.length; i += O) sum += rows[i]!;
         const mean = sum / n;
         for (let i = o; i < rows.length; i += O) squares += (rows[i]! - mean) * (rows[i]! - mean);
@@ -85,7 +88,8 @@ export function valueScale(beta: number): ValueScale {
   return {
     state,
     update(targets) {
-      let sum = 0, squares = 0;
+      let sum = 0;
+      let squares = 0;
       for (const target of targets) {
         sum += target;
         squares += target * target;

@@ -33,7 +33,8 @@ export function gae(
   lambda: number,
   into: { advantage: Float32Array; target: Float32Array },
 ): void {
-  const B = last.length, T = reward.length / B;
+  const B = last.length;
+  const T = reward.length / B;
   for (let b = 0; b < B; b++) {
     let advantage = 0;
     for (let t = T - 1; t >= 0; t--) {

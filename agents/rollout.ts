@@ -117,12 +117,15 @@ export function writeActions(
 
 /** Record what the step that `world` just made brought the group: rewards, costs, ends. Advances `roll.t`. */
 export function recordStep(roll: Rollout, world: World, group: Group, view: CriticView): void {
-  const { spec } = world, M = group.members.length, start = roll.t * roll.B;
+  const { spec } = world;
+  const M = group.members.length;
+  const start = roll.t * roll.B;
   const endObs = new Float32Array(roll.O_critic * roll.B);
   let ended = false;
   for (let e = 0; e < spec.E; e++) {
     for (let m = 0; m < M; m++) {
-      const row = e * spec.N + group.members[m]!, i = start + e * M + m;
+      const row = e * spec.N + group.members[m]!;
+      const i = start + e * M + m;
       roll.signals[0]![i] = world.reward[row]!;
       for (let c = 0; c < spec.C; c++) roll.signals[1 + c]![i] = world.cost[row * spec.C + c]!;
       const terminated = world.terminated[row] !== 0;

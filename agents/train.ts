@@ -36,7 +36,8 @@ export async function train(options: TrainOptions): Promise<TrainState> {
 
   tell({ kind: "start", step: run.step, steps: options.steps });
   while (!run.finished && !stopped) {
-    const before = performance.now(), from = run.step;
+    const before = performance.now();
+    const from = run.step;
     const { metrics, episodes } = run.advance();
     const seconds = (performance.now() - before) / 1000;
     tell({ kind: "episodes", step: run.step, episodes });
@@ -69,6 +70,7 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
   /** Rank of the best so far: its violation, then its return; and the step it had. */
   const rank = Float64Array.of(Infinity, -Infinity, -1);
   let best: State = {};
+  const policies = run.policies();
   const learned = (): State => {
     const states = Object.entries(run.learners).map(([name, { state }]) =>
       Object.entries(copyState(state)).map(([key, array]) => [`best.${name}.${key}`, array] as const)
@@ -80,7 +82,7 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
     consider(): { report: Report; best: boolean } {
       const { report } = evaluate({
         ...options,
-        policies: () => run.policies(),
+        policies: () => policies,
         episodes: options.evaluateEpisodes,
         seed: seedFor("selection", options.seed),
         algorithm: options.algorithm.name,

@@ -5,7 +5,7 @@
  * @module
  */
 import { fork, seed as seedStream, UserError } from "../core/mod.ts";
-import { makeWorld, type Policy, type World, type WorldSpec } from "../sim/mod.ts";
+import { makeWorld, type Policy, type WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import {
   bindLimits,
@@ -77,7 +77,8 @@ export function trainer(options: TrainerOptions): Trainer {
   /** Newest mean cost of every channel, in the unit of its limit. */
   const costs = new Float64Array(spec.C);
   world.reset(seedFor("training", seed));
-  let step = 0, update = 0;
+  let step = 0;
+  let update = 0;
 
   /** The live arrays of the run; the world's snapshot is taken apart, since it is made anew each time. */
   const live: State = {

@@ -29,7 +29,9 @@ export const lagrangianSettings = z.strictObject({
 
 /** Numbers that Adam keeps for each multiplier, beside λ itself: first and second moment. */
 const width = 3;
-const beta1 = 0.9, beta2 = 0.999, tiny = 1e-8;
+const beta1 = 0.9;
+const beta2 = 0.999;
+const tiny = 1e-8;
 
 /** A Lagrangian multiplier for each limit. State: `[limits, 3]` λ, m, v, then the number of updates. */
 export function lagrangian(input: z.input<typeof lagrangianSettings> = {}): PriceConstraint {

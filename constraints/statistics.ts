@@ -22,7 +22,8 @@ export function mean(values: ArrayLike<number>): number {
  * (Abramowitz and Stegun 26.7.5); within 1 % from 4 degrees on.
  */
 export function student95(degrees: number): number {
-  const z = z95, z2 = z * z;
+  const z = z95;
+  const z2 = z * z;
   const first = z * (z2 + 1) / 4;
   const second = z * ((5 * z2 + 16) * z2 + 3) / 96;
   const third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
@@ -31,7 +32,8 @@ export function student95(degrees: number): number {
 
 /** Student's 95 % interval of the mean; the mean twice where there is only one value. */
 export function meanInterval(values: ArrayLike<number>): Interval {
-  const n = values.length, center = mean(values);
+  const n = values.length;
+  const center = mean(values);
   if (n < 2) return [center, center];
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (values[i]! - center) * (values[i]! - center);
@@ -42,7 +44,8 @@ export function meanInterval(values: ArrayLike<number>): Interval {
 /** Wilson's 95 % score interval of a share of `hits` in `trials` (Wilson 1927). */
 export function wilsonInterval(hits: number, trials: number): Interval {
   if (trials === 0) return [0, 1];
-  const p = hits / trials, z2 = z95 * z95;
+  const p = hits / trials;
+  const z2 = z95 * z95;
   const center = (p + z2 / (2 * trials)) / (1 + z2 / trials);
   const half = z95 / (1 + z2 / trials) * Math.sqrt(p * (1 - p) / trials + z2 / (4 * trials * trials));
   return [hits === 0 ? 0 : center - half, hits === trials ? 1 : center + half];

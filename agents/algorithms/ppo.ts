@@ -69,7 +69,8 @@ function activeMean(x: tf.Tensor, alive: tf.Tensor): tf.Tensor {
 
 /** 0.5 e² within `delta`, linear beyond. */
 function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {
-  const size = tf.abs(error), inner = tf.minimum(size, delta);
+  const size = tf.abs(error);
+  const inner = tf.minimum(size, delta);
   return tf.add(tf.mul(0.5, tf.square(inner)), tf.mul(delta, tf.sub(size, inner)));
 }
 
@@ -88,11 +89,13 @@ export function ppoLoss(
   batch: Tensors,
   hyper: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors; stop: tf.Tensor } {
-  const alive = batch.alive!, advantage = batch.advantage!;
+  const alive = batch.alive!;
+  const advantage = batch.advantage!;
   const pi = distribution(net, p.actor!, batch.obs!, batch.mask!);
   const change = tf.sub(pi.logp(batch.action!), batch.logp!);
   const ratio = tf.exp(change);
-  const low = tf.sub(1, hyper.clip!), high = tf.add(1, hyper.clip!);
+  const low = tf.sub(1, hyper.clip!);
+  const high = tf.add(1, hyper.clip!);
   const clipped = tf.minimum(tf.maximum(ratio, low), high);
   const policy = tf.neg(activeMean(tf.minimum(tf.mul(ratio, advantage), tf.mul(clipped, advantage)), alive));
   const entropy = activeMean(pi.entropy(), alive);
@@ -114,7 +117,9 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   const { spec, group, pricing, runtime, stream } = context;
   const net = actor(spec, group, set.hidden);
   const roll = rollout(spec, group, set.horizon, set.critic);
-  const { T, B, O, O_critic } = roll, rows = T * B, A = net.A;
+  const { T, B, O, O_critic } = roll;
+  const rows = T * B;
+  const A = net.A;
   const { hidden, gamma, lambda, valueBeta } = set;
   const critic = critics({
     spec,
@@ -154,16 +159,21 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
     maxNorm: set.maxNorm,
     loss: (p, batch, hyper) => ppoLoss(net, critic.values, set.huber, p, batch, hyper),
   });
-  const theta = update.state["actor.theta"]!, criticTheta = update.state["critic.theta"]!;
+  const theta = update.state["actor.theta"]!;
+  const criticTheta = update.state["critic.theta"]!;
   theta.set(net.layout.init(fork(stream, "actor")));
   criticTheta.set(critic.layout.init(fork(stream, "critic")));
 
   const scale = normaliser(O);
-  const noise = storedStream(fork(stream, "act")), order = storedStream(fork(stream, "shuffle"));
-  const raw = new Float32Array(B * O), rawCritic = new Float32Array(B * O_critic);
-  const advantage = new Float32Array(rows), target = new Float32Array(rows * critic.heads.length);
+  const noise = storedStream(fork(stream, "act"));
+  const order = storedStream(fork(stream, "shuffle"));
+  const raw = new Float32Array(B * O);
+  const rawCritic = new Float32Array(B * O_critic);
+  const advantage = new Float32Array(rows);
+  const target = new Float32Array(rows * critic.heads.length);
   const perEpoch = Math.floor(rows / minibatch) * minibatch;
-  const indices = new Int32Array(set.epochs * perEpoch), epoch = new Int32Array(rows);
+  const indices = new Int32Array(set.epochs * perEpoch);
+  const epoch = new Int32Array(rows);
 
   return {
     state: {
@@ -273,7 +283,9 @@ export function priceAdvantage(
 
 /** Mean and deviation over the rows that were alive. */
 function livingMoments(column: Float32Array, alive: Float32Array): { mean: number; deviation: number } {
-  let count = 0, sum = 0, squares = 0;
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
   for (let i = 0; i < column.length; i++) {
     count += alive[i]!;
     sum += alive[i]! * column[i]!;

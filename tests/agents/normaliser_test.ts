@@ -15,7 +15,8 @@ Deno.test("normaliser() in parts equals the mean and deviation of the whole", ()
 });
 
 Deno.test("normaliser() changes what the networks see only at refresh()", () => {
-  const scale = normaliser(1), out = new Float32Array(1);
+  const scale = normaliser(1);
+  const out = new Float32Array(1);
   scale.update(Float32Array.of(10, 14));
   scale.apply(Float32Array.of(5), out);
   assert.equal(out[0], 5);
@@ -27,7 +28,8 @@ Deno.test("normaliser() changes what the networks see only at refresh()", () => 
 });
 
 Deno.test("normaliser() leaves a constant feature unscaled", () => {
-  const scale = normaliser(1), out = new Float32Array(1);
+  const scale = normaliser(1);
+  const out = new Float32Array(1);
   scale.update(Float32Array.of(3, 3, 3));
   scale.refresh();
   scale.apply(Float32Array.of(4), out);

@@ -9,18 +9,22 @@ import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { compileUpdate } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 
-const rows = 24, runtime = nodeRuntime();
+const rows = 24;
+const runtime = nodeRuntime();
 
 /** The PPO update of crossing with two robots and two priced costs, on random data of every column. */
 function compiled(actions: "discrete" | "continuous") {
   const { spec } = makeWorld(findScenario("safe/crossing"), { params: { N: 2 }, actions });
-  const group = spec.groups[0]!, pricing = lagrangian().bind(spec, bindLimits(spec, spec.budgets));
+  const group = spec.groups[0]!;
+  const pricing = lagrangian().bind(spec, bindLimits(spec, spec.budgets));
   const roll = rollout(spec, group, 12, "joint");
   const critic = critics(
     { spec, group, pricing, runtime, view: "joint", hidden: [8], gamma: 0.9, lambda: 0.9, valueBeta: 0.9 },
     roll,
   );
-  const net = actor(spec, group, [8]), A = net.A, heads = critic.heads.length;
+  const net = actor(spec, group, [8]);
+  const A = net.A;
+  const heads = critic.heads.length;
   const discrete = actions === "discrete";
   const update = compileUpdate({
     runtime,

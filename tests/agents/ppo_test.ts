@@ -18,7 +18,8 @@ const set = {
 
 /** Train on the bandit; returns the mean of the last actions, which is P(risky), and the multiplier. */
 function learn(limit: number | undefined): { risky: number; lambda: number } {
-  const world = bandit(64), { spec } = world;
+  const world = bandit(64);
+  const { spec } = world;
   const limits = bindLimits(
     spec,
     limit === undefined ? [] : [{ channel: "contact", kind: "episode", limit }],
@@ -32,7 +33,8 @@ function learn(limit: number | undefined): { risky: number; lambda: number } {
     stream: seed(1),
   });
   const prices = pricing?.start() ?? new Float64Array();
-  const risky: number[] = [], lambdas: number[] = [];
+  const risky: number[] = [];
+  const lambdas: number[] = [];
   for (let update = 0; update < 300; update++) {
     let sum = 0;
     for (let t = 0; t < set.horizon; t++) {
@@ -59,7 +61,8 @@ Deno.test("ppo learns the better arm of a bandit", () => {
 Deno.test("ppo under a Lagrangian pulls the risky arm as often as its limit allows, at the exact multiplier", () => {
   // Without the entropy bonus the optimum has P(risky) = d and λ* = 1 (safe-RL reference, T0). With weight c_H the
   // policy is the softmax of its advantage: (λ − 1) / ((1 + λ) σ) = c_H ln((1 − d) / d), σ² = d (1 − d).
-  const d = 0.25, x = set.entropy * Math.sqrt(d * (1 - d)) * Math.log((1 - d) / d);
+  const d = 0.25;
+  const x = set.entropy * Math.sqrt(d * (1 - d)) * Math.log((1 - d) / d);
   const { risky, lambda } = learn(d);
   assert.ok(Math.abs(risky - d) < 0.02, `P(risky) = ${risky}`);
   assert.ok(Math.abs(lambda - (1 + x) / (1 - x)) < 0.01, `λ = ${lambda}`);
@@ -67,9 +70,9 @@ Deno.test("ppo under a Lagrangian pulls the risky arm as often as its limit allo
 
 Deno.test("priceAdvantage() subtracts in the signals' units, over the spread of the parts of the living", () => {
   const into = new Float32Array(4);
-  const reward = Float32Array.of(3, 5, 1, 100),
-    cost = Float32Array.of(1, 1, 0, 0),
-    alive = Float32Array.of(1, 1, 1, 0);
+  const reward = Float32Array.of(3, 5, 1, 100);
+  const cost = Float32Array.of(1, 1, 0, 0);
+  const alive = Float32Array.of(1, 1, 1, 0);
   priceAdvantage([reward, cost], [2], alive, into);
   // reward: mean 3, σ √(8/3); cost: mean 2/3, σ √(2/9); differences 0, 2, −2 and 1/3, 1/3, −2/3
   const spread = Math.sqrt(8 / 3) + 2 * Math.sqrt(2 / 9);

@@ -54,7 +54,10 @@ Deno.test("gae() equals the sum over all later steps", () => {
       column(12),
       fc.array(fc.boolean(), { minLength: 12, maxLength: 12 }),
       (r, v, f, d) => {
-        const T = 6, B = 2, gamma = 0.9, lambda = 0.8;
+        const T = 6;
+        const B = 2;
+        const gamma = 0.9;
+        const lambda = 0.8;
         const signal = {
           reward: Float32Array.from(r),
           value: Float32Array.from(v),
@@ -65,9 +68,11 @@ Deno.test("gae() equals the sum over all later steps", () => {
         const { advantage } = advantages(signal, gamma, lambda);
         for (let b = 0; b < B; b++) {
           for (let t = 0; t < T; t++) {
-            let sum = 0, weight = 1;
+            let sum = 0;
+            let weight = 1;
             for (let s = t; s < T; s++) {
-              const i = s * B + b, ended = signal.done[i] === 1;
+              const i = s * B + b;
+              const ended = signal.done[i] === 1;
               const next = ended ? signal.final[i]! : s + 1 < T ? signal.value[i + B]! : signal.last[b]!;
               sum += weight * (signal.reward[i]! + gamma * next - signal.value[i]!);
               if (ended) break;

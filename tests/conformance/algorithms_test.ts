@@ -56,7 +56,8 @@ for (const entry of algorithms) {
     const title = `${entry.name}, ${actions} actions:`;
 
     Deno.test(`${title} two updates change every parameter, and all stay finite`, () => {
-      const run = start(entry, actions), before = parameters(run);
+      const run = start(entry, actions);
+      const before = parameters(run);
       run.advance();
       const { metrics } = run.advance();
       assert.ok(Object.values(metrics).every(Number.isFinite), JSON.stringify(metrics));
@@ -70,7 +71,8 @@ for (const entry of algorithms) {
     });
 
     Deno.test(`${title} learning rates of zero change nothing`, () => {
-      const run = start(entry, actions, {}, { actorRate: 0, criticRate: 0 }), before = parameters(run);
+      const run = start(entry, actions, {}, { actorRate: 0, criticRate: 0 });
+      const before = parameters(run);
       run.advance();
       assert.deepEqual(parameters(run), before);
       run.dispose();
@@ -107,8 +109,11 @@ for (const entry of algorithms) {
       const run = start(entry, actions);
       run.advance();
       run.advance();
-      const [group] = run.spec.groups, learner = run.learners[group!.name]!;
-      const O = run.spec.observationSizes[0]!, A = run.spec.actionSizes[0]!, rows = 5;
+      const [group] = run.spec.groups;
+      const learner = run.learners[group!.name]!;
+      const O = run.spec.observationSizes[0]!;
+      const A = run.spec.actionSizes[0]!;
+      const rows = 5;
       const bytes = learner.export({ scenario: run.spec.scenario });
       assert.deepEqual(readModel(bytes).inputs.map((port) => port.name).sort(), ["mask", "noise", "obs"]);
       const obs = Float32Array.from({ length: rows * O }, (_, i) => ((i * 37) % 19) / 9 - 1);

@@ -52,7 +52,8 @@ Deno.test("cvar() lies between the mean and the worst, and falls as the share gr
       fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 1, maxLength: 30 }),
       fc.double({ min: 0.05, max: 0.5, noNaN: true }),
       (costs, share) => {
-        const mean = costs.reduce((a, b) => a + b) / costs.length, worst = Math.max(...costs);
+        const mean = costs.reduce((a, b) => a + b) / costs.length;
+        const worst = Math.max(...costs);
         const tail = cvar(costs, share);
         assert.ok(tail <= worst + 1e-9 && tail >= mean - 1e-9);
         assert.ok(cvar(costs, share * 2) <= tail + 1e-9);
