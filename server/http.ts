@@ -1,6 +1,6 @@
 /**
  * The HTTP server: a web handler on node:http, which, unlike Deno.serve, drops clients that never finish their
- * headers (docs/decisions/node-http.md).
+ * headers (docs/decisions/0008-node-http.md).
  *
  * @module
  */
