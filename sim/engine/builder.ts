@@ -90,18 +90,19 @@ export class Builder implements KernelBase {
 
   group(name: string): Entities {
     const found = this.plan.groups.filter(({ declaration }) => declaration.name === name);
-    if (found.length > 0) return this.set(found);
+    if (found.length > 0 || this.plan.absent.includes(name)) return this.set(found);
     const names = this.plan.groups.map(({ declaration }) => declaration.name);
     const near = suggest(name, names);
     const hint = near === undefined ? `It has: ${names.join(", ")}` : `Did you mean "${near}"?`;
     throw new UserError(`there is no group "${name}". ${hint}`);
   }
 
-  others(agent: Entity): Entities {
+  others(agent: Entity, group?: string): Entities {
     const { of: own, at } = agent as EntityView;
+    const all = group === undefined ? this.agents : this.group(group) as EntitySet;
     return new EntitySet(
       this,
-      this.agents.segments.map(({ of, range }) => {
+      all.segments.map(({ of, range }) => {
         return of === own ? { of, range: { ...range, except: at } } : { of, range };
       }),
     );
@@ -149,6 +150,10 @@ export class Builder implements KernelBase {
 
   get cycle(): Num {
     return this.x.num(this.machine.load(this.column("cycle"), 0));
+  }
+
+  get maxCycles(): number {
+    return this.plan.maxCycles;
   }
 
   action(agent: Entity, i = 0): Num {

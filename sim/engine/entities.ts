@@ -51,6 +51,14 @@ export class EntityView implements Entity {
     return this.of.declaration.collide;
   }
 
+  get speaks(): number {
+    return this.of.declaration.speaks;
+  }
+
+  get said(): readonly Num[] {
+    return Array.from({ length: this.speaks }, (_, symbol) => this.home.x.num(this.load("$said", symbol)));
+  }
+
   get color(): string {
     return this.of.declaration.color;
   }

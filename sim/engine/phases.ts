@@ -180,7 +180,7 @@ function charge(b: Builder, a: EntityView, channel: number, value: Value): void 
 /** Marks whom this step ended; the value tells whether the episode is over. */
 function terminations(b: Builder): Value {
   const { machine, plan } = b;
-  const { terminate } = plan.scenario;
+  const { terminate } = plan;
   if (terminate === undefined) return 0;
   if (terminate.scope === "team") {
     const ended = truth(terminate.of(b.kernel));

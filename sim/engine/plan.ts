@@ -4,7 +4,13 @@
  * @module
  */
 import { settings, suggest, UserError } from "../../core/mod.ts";
-import { type ActionSpaces, type Cost, given, type Scenario } from "../language/scenario.ts";
+import {
+  type ActionSpaces,
+  type Cost,
+  given,
+  type Scenario,
+  type Termination,
+} from "../language/scenario.ts";
 import type { Kernel } from "../language/kernel.ts";
 import { type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
 import type { Budget, Channel, Space } from "../types.ts";
@@ -32,11 +38,14 @@ export interface Plan {
   readonly maxCycles: number;
   readonly physics: Physics | undefined;
   readonly groups: readonly PlannedGroup[];
+  /** Names of groups without members. */
+  readonly absent: readonly string[];
   readonly agents: readonly string[];
   readonly costs: readonly (readonly [string, Cost<Kernel>])[];
   readonly channels: readonly Channel[];
   readonly budgets: readonly Budget[];
   readonly fields: Fields;
+  readonly terminate: Termination<Kernel> | undefined;
   /** Whether the scenario forbids discrete actions at times. */
   readonly masked: boolean;
   /** Whether agents may stop acting before their episode ends. */
@@ -53,14 +62,14 @@ export interface PlanOptions {
 export function plan(scenario: Scenario, options: PlanOptions): Plan {
   const params = settings(scenario.params, options.params ?? {}, scenario.id);
   const world = scenario.world(params);
-  const spaces = (group: string) => actionSpaces(scenario, params, world.physics, group);
+  const spaces = (group: GroupDeclaration) => actionSpaces(scenario, params, world.physics, group);
   const { agents, ...things } = world.sets;
   const acting = groupsOf(agents).filter(({ count }) => count > 0);
-  const actionKind = options.actions ?? offered(scenario, acting.map(({ name }) => spaces(name)));
+  const actionKind = options.actions ?? offered(scenario, acting.map(spaces));
   const groups: PlannedGroup[] = [];
   let firstAgent = 0;
   for (const declaration of acting) {
-    const action = space(scenario, declaration.name, actionKind, spaces(declaration.name));
+    const action = space(scenario, declaration.name, actionKind, spaces(declaration));
     groups.push({ number: groups.length, set: "agents", declaration, firstAgent, action });
     firstAgent += declaration.count;
   }
@@ -74,6 +83,7 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
   }
   distinct(scenario, groups);
   const costs = Object.entries(given(scenario.costs ?? {}, params));
+  const terminate = given(scenario.terminate, params);
   const channels = costs.map(([name, { scope, summary = name }]) => ({ name, scope, summary }));
   return {
     scenario,
@@ -82,13 +92,17 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
     maxCycles: cycles(scenario, options.maxCycles ?? given(scenario.maxCycles, params)),
     physics: world.physics,
     groups,
+    absent: Object.values(world.sets).flatMap(groupsOf).filter(({ count }) => count === 0).map(({ name }) =>
+      name
+    ),
     agents: acting.flatMap(({ name, count }) => Array.from({ length: count }, (_, i) => `${name}_${i}`)),
     costs,
     channels,
     budgets: budgets(scenario, params, channels),
     fields: given(scenario.fields ?? {}, params),
+    terminate,
     masked: scenario.mask !== undefined && actionKind === "discrete",
-    mortal: scenario.terminate?.scope === "agent" || scenario.alive !== undefined,
+    mortal: terminate?.scope === "agent" || scenario.alive !== undefined,
   };
 }
 
@@ -107,19 +121,28 @@ function distinct(scenario: Scenario, groups: readonly PlannedGroup[]): void {
   }
 }
 
-/** MPE's spaces: stay, left, right, down, up; as five numbers, the strength of each. */
-const PARTICLE_ACTIONS: ActionSpaces = { discrete: 5, continuous: { dims: 5, low: 0, high: 1 } };
+/**
+ * MPE's spaces. Who moves has five moves: stay, left, right, down, up; as numbers, the strength of each. Who speaks has
+ * its symbols. Who does both has every pair, 5 · symbol + move; as numbers, the moves and then the symbols.
+ */
+function particleActions({ fixed, speaks }: GroupDeclaration): ActionSpaces {
+  const moves = fixed ? 0 : 5;
+  return {
+    discrete: Math.max(moves, 1) * Math.max(speaks, 1),
+    continuous: { dims: moves + speaks, low: 0, high: 1 },
+  };
+}
 
 function actionSpaces(
   scenario: Scenario,
   params: Readonly<Record<string, unknown>>,
   physics: Physics | undefined,
-  group: string,
+  group: GroupDeclaration,
 ): ActionSpaces {
   const { actions } = scenario;
-  if (typeof actions === "function") return actions(params, group);
+  if (typeof actions === "function") return actions(params, group.name);
   if (actions !== undefined) return actions;
-  if (physics !== undefined) return PARTICLE_ACTIONS;
+  if (physics !== undefined) return particleActions(group);
   throw new UserError(`${scenario.id}: say what agents can do, as in actions: { discrete: 2 }`);
 }
 
@@ -238,6 +261,11 @@ function stateColumns(plan: Plan): Column[] {
     add("pos", 2, () => true);
     add("vel", 2, movable);
     add("force", 2, movable, "scratch");
+    const speakers = groups.filter(({ firstAgent, declaration }) =>
+      firstAgent !== undefined && declaration.speaks > 0
+    );
+    const symbols = Math.max(0, ...speakers.map(({ declaration }) => declaration.speaks));
+    if (symbols > 0) add("said", symbols, (group) => speakers.includes(group));
   }
   for (const [name, { owner, kind }] of Object.entries(plan.fields)) {
     const size = kind === "number" ? 1 : kind === "vector" ? 2 : kind;

@@ -19,6 +19,8 @@ export interface Entity extends GroupOptions {
   readonly pos: Vec2;
   /** Particles only; zero for a fixed one. */
   readonly vel: Vec2;
+  /** Particles only: what an agent said at the last step, a number for each symbol; none for a silent one. */
+  readonly said: readonly Num[];
   /** Whether the agent still acts (always true where nobody can end before the episode does). */
   readonly alive: Bool;
 }
@@ -43,14 +45,16 @@ export interface KernelBase {
   readonly entities: Entities;
   /** The members of one group. */
   group(name: string): Entities;
-  /** All agents but this one. */
-  others(agent: Entity): Entities;
+  /** All agents but this one, or those of a group. */
+  others(agent: Entity, group?: string): Entities;
   /** Member i of a list; i is rounded down and kept within the list. */
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;
 
   /** Steps taken in this episode; in `dynamics` the running step does not count yet. */
   readonly cycle: Num;
+  /** Steps after which an episode is truncated: a plain number. */
+  readonly maxCycles: number;
   readonly actionKind: "discrete" | "continuous";
   /** The agent's discrete action, or component i (default 0) of its continuous one. */
   action(agent: Entity, i?: number): Num;

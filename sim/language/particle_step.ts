@@ -4,7 +4,9 @@
  * Forces   F = control · accel; then for each pair a < b of colliding entities (agents first)
  *          d = pₐ − p_b, penetration = softplus((rₐ + r_b − |d|) / margin) · margin, f = force · d / |d| · penetration,
  *          Fₐ += f, F_b −= f
- * Motion   p += v·dt (the old velocity), v = v·(1 − damping) + F / mass · dt, then the clip to the maximal speed
+ * Motion   p += v·dt (the old velocity), v = v·(1 − damping) + F / mass · dt, then the clip to the maximal speed; with
+ *          first: "velocity", as in the original of 2017, v is updated before p and p moves by the new one
+ * Speech   what agents say is heard from the end of the step on
  * Cut-off  beyond |d| = rₐ + r_b + 709 margins softplus underflows to 0, so the work is skipped and no bit changes
  * Contact at distance 0 has no direction and gives NaN, as in the original.
  *
@@ -20,7 +22,7 @@ import { Builder } from "../engine/builder.ts";
 import { EntityView } from "../engine/entities.ts";
 import { pair, truth } from "../engine/expressions.ts";
 import type { Value } from "../engine/graph.ts";
-import type { PlannedGroup } from "../engine/plan.ts";
+import { actionSize, type PlannedGroup } from "../engine/plan.ts";
 
 /** Margins beyond a contact at which softplus is 0. */
 const UNDERFLOW = 709;
@@ -46,6 +48,25 @@ export function particleStep(k: KernelBase, options: ParticleStepOptions = {}): 
     for (const e of b.set([group])) contacts(b, physics, e, colliding.slice(i));
   });
   for (const e of movable) move(b, physics, e);
+  for (const a of b.agents) if (a.speaks > 0) speak(b, a);
+}
+
+/** A symbol becomes a 1 among zeros; numbers are said as they are. */
+function speak(b: Builder, a: EntityView): void {
+  const { machine } = b;
+  const moves = a.fixed ? 0 : 5;
+  const symbols = Array.from({ length: a.speaks }, (_, symbol) => symbol);
+  const discrete = b.actionKind === "discrete";
+  const expected = discrete ? Math.max(moves, 1) * a.speaks : moves + a.speaks;
+  const found = actionSize(a.of.action!);
+  if (found !== expected) {
+    throw new UserError(`group ${a.group} speaks by ${expected} actions, found ${found}: leave out actions`);
+  }
+  if (!discrete) return symbols.forEach((i) => a.store("$said", i, a.load("actions", moves + i)));
+  const action = a.load("actions");
+  const spoken = Array.from({ length: found }, (_, i) => Math.floor(i / moves));
+  const symbol = moves === 0 ? action : machine.table(spoken, action);
+  symbols.forEach((i) => a.store("$said", i, machine.apply("num", machine.apply("eq", symbol, i))));
 }
 
 /** Contact forces between an entity and those after it: the rest of its own group, then the later groups. */
@@ -85,12 +106,13 @@ function push(k: Builder, physics: Physics, a: EntityView, b: EntityView, onA: V
   return forces.slice(0, onA.length);
 }
 
-function move(b: Builder, { dt, damping }: Physics, e: EntityView): void {
+function move(b: Builder, { dt, damping, first }: Physics, e: EntityView): void {
   const { pos, vel } = e;
   const force = e.vector("$force");
   const pushed = vel.mul(1 - damping).add((e.mass === 1 ? force : force.div(e.mass)).mul(dt));
-  save(e, "$pos", pos.add(vel.mul(dt)));
-  save(e, "$vel", e.maxSpeed === Infinity ? pushed : clip(b, pushed, e.maxSpeed));
+  const next = e.maxSpeed === Infinity ? pushed : clip(b, pushed, e.maxSpeed);
+  save(e, "$pos", pos.add((first === "place" ? vel : next).mul(dt)));
+  save(e, "$vel", next);
 }
 
 function clip(b: Builder, vel: Vec2, maxSpeed: number): Vec2 {

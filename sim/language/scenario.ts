@@ -92,7 +92,8 @@ export interface Definition<
   readonly reward: (k: K, agent: Entity) => Scalar;
   readonly costs?: Given<z.output<P>, Readonly<Record<string, Cost<K>>>>;
   readonly budgets?: Given<z.output<P>, Readonly<Record<string, BudgetDeclaration>>>;
-  readonly terminate?: Termination<K>;
+  /** Where it depends on params, undefined means never. */
+  readonly terminate?: Termination<K> | ((params: Readonly<z.output<P>>) => Termination<K> | undefined);
   /** One truth per discrete action: whether it is legal now. */
   readonly mask?: (k: K, agent: Entity) => readonly Bool[];
   /** Whether the agent acts now; for agents that pause or return. Those that ended never act. */

@@ -19,6 +19,8 @@ export interface GroupOptions {
   readonly fixed: boolean;
   /** Whether contact forces act between it and others that collide. */
   readonly collide: boolean;
+  /** How many symbols an agent can say, one at each step; 0 for a silent one. */
+  readonly speaks: number;
   readonly color: string;
 }
 
@@ -36,6 +38,7 @@ const DEFAULTS: GroupOptions = {
   maxSpeed: Infinity,
   fixed: false,
   collide: true,
+  speaks: 0,
   color: "#5959d9",
 };
 
@@ -62,6 +65,8 @@ export interface Physics {
   readonly contactForce: number;
   /** Softness of a contact, in world units. */
   readonly contactMargin: number;
+  /** Which is updated first, the other then following from it: MPE2 moves places by the old velocity. */
+  readonly first: "place" | "velocity";
 }
 
 /** The entities of a world, and its physics where they have places and velocities. */
@@ -71,13 +76,14 @@ export interface WorldDeclaration<W extends Sets = Sets> {
 }
 
 /**
- * Round particles in the plane, each with a `pos` and, unless `fixed`, a `vel`. Move them with `particleStep`, or with
- * dynamics of your own.
+ * Round particles in the plane, each with a `pos` and, unless `fixed`, a `vel`; agents that speak have what they `said`.
+ * Move them with `particleStep`, or with dynamics of your own.
  *
  * Source   the constants of MPE: Lowe et al. 2017, arXiv:1706.02275; MPE2, `core.py`
  */
 export function particles<W extends Sets>(sets: W, physics: Partial<Physics> = {}): WorldDeclaration<W> {
-  return { sets, physics: { dt: 0.1, damping: 0.25, contactForce: 100, contactMargin: 1e-3, ...physics } };
+  const constants = { dt: 0.1, damping: 0.25, contactForce: 100, contactMargin: 1e-3 };
+  return { sets, physics: { ...constants, first: "place", ...physics } };
 }
 
 /** Agents without places, for games whose whole state stands in `fields`. */

@@ -19,7 +19,7 @@ export const everything = scenario({
   world: ({ scouts, guards, mines }) =>
     particles({
       agents: [
-        group("scout", scouts, { size: 0.1, accel: 3, maxSpeed: 0.8 }),
+        group("scout", scouts, { size: 0.1, accel: 3, maxSpeed: 0.8, speaks: 2 }),
         group("guard", guards, { size: 0.2, mass: 2 }),
       ],
       mines: group("mine", mines, { fixed: true, size: 0.1 }),
@@ -38,7 +38,7 @@ export const everything = scenario({
 
   actions: (_, name) =>
     name === "scout"
-      ? { discrete: 10, continuous: { dims: 5, low: -1, high: 1 } }
+      ? { discrete: 10, continuous: { dims: 7, low: -1, high: 1 } }
       : { discrete: 5, continuous: { dims: 6, low: 0, high: 2 } },
 
   reset: (k) => {
@@ -88,7 +88,17 @@ export const everything = scenario({
     }
     const crowd = k.once("crowd", () => k.max(k.agents, (b) => k.sum(k.others(b), (o) => k.overlap(b, o))));
     const nested = k.group("guard").map((g) => k.mines.map((m) => k.dist(g, m).sqrt()));
-    return [own, others, mines.kind === "list" ? [] : 0, nested, crowd, k.fields.goal.get(a).sub(a.pos)];
+    const heard = k.others(a, "scout").map((o) => o.said);
+    return [
+      own,
+      a.said,
+      heard,
+      others,
+      mines.kind === "list" ? [] : 0,
+      nested,
+      crowd,
+      k.fields.goal.get(a).sub(a.pos),
+    ];
   },
 
   reward: (k, a) => {
@@ -112,7 +122,10 @@ export const everything = scenario({
     heat: { kind: "cvar", limit: 1, epsilon: 0.1 },
   }),
 
-  terminate: { scope: "agent", of: (k, a) => k.outside(a.pos, 1.3) },
+  terminate: ({ mines }) => ({
+    scope: "agent",
+    of: (k, a) => k.outside(a.pos, 1.3).and(k.cycle.lt(k.maxCycles - mines % 2)),
+  }),
   alive: (k, a) => k.fields.energy.get(a).gt(-0.5).or(k.cycle.eq(2)),
   mask: (k, a) => {
     const low = k.fields.energy.get(a).lt(0.3);
