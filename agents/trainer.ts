@@ -76,6 +76,8 @@ export function trainer(options: TrainerOptions): Trainer {
   const prices = pricing?.start() ?? new Float64Array();
   /** Newest mean cost of every channel, in the unit of its limit. */
   const costs = new Float64Array(spec.C);
+  /** Episodes so far that broke each channel's limit. */
+  const violated = new Float64Array(spec.C);
   world.reset(seedFor("training", seed));
   let step = 0;
   let update = 0;
@@ -84,6 +86,7 @@ export function trainer(options: TrainerOptions): Trainer {
   const live: State = {
     prices,
     costs,
+    violated,
     ...nest("monitor", watch.sums),
     ...Object.assign(
       {},
@@ -126,6 +129,10 @@ export function trainer(options: TrainerOptions): Trainer {
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
+      for (const { channel, index, limit } of limits) {
+        violated[index]! += episodes.filter(({ costs }) => costs[index]! > limit).length;
+        metrics[`violations/total/${channel}`] = violated[index]!;
+      }
       return { metrics: { ...metrics, ...episodeMetrics(spec, limits, episodes) }, episodes };
     },
     policies: (mode = false) =>
@@ -174,6 +181,8 @@ export function episodeMetrics(
   for (const { channel, index, limit } of limits) {
     metrics[`limit/${channel}`] = limit;
     metrics[`violations/${channel}`] = mean(episodes.map(({ costs }) => costs[index]! > limit ? 1 : 0));
+    const first = timeToFirst(episodes, index);
+    if (first !== undefined) metrics[`violations/first/${channel}`] = first;
   }
   return metrics;
 }

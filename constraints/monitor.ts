@@ -148,3 +148,9 @@ export function costReport(
     }];
   }));
 }
+
+/** Mean step of the first violation, over the episodes that broke the channel's limit; undefined where none did. */
+export function timeToFirst(episodes: readonly EpisodeRecord[], channel: number): number | undefined {
+  const steps = episodes.map(({ firstViolation }) => firstViolation[channel]!).filter((step) => step > 0);
+  return steps.length > 0 ? mean(steps) : undefined;
+}

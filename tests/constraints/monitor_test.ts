@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { bindLimits, costReport, type EpisodeRecord, monitor, type Steps } from "../../constraints/mod.ts";
+import {
+  bindLimits,
+  costReport,
+  type EpisodeRecord,
+  monitor,
+  type Steps,
+  timeToFirst,
+} from "../../constraints/mod.ts";
 import { centre, contact, specOf } from "./fixtures.ts";
 
 const spec = specOf(1, 2, [contact, centre]);
@@ -60,4 +67,15 @@ Deno.test("costReport() states mean, interval, violations, tail and worst", () =
   assert.ok(found!.pViolation.ci[0] > 0.1 && found!.pViolation.ci[1] < 0.48);
   assert.deepEqual([found!.cvar95, found!.worst, found!.limit, found!.kind], [10, 10, 2, "episode"]);
   assert.deepEqual([free!.limit, free!.kind, free!.pViolation.p], [null, null, 0]);
+});
+
+Deno.test("timeToFirst() is the mean over the episodes that broke the limit", () => {
+  const episode = (first: number): EpisodeRecord => ({
+    return: 0,
+    length: 9,
+    costs: Float64Array.of(0),
+    firstViolation: Int32Array.of(first),
+  });
+  assert.equal(timeToFirst([episode(3), episode(0), episode(5)], 0), 4);
+  assert.equal(timeToFirst([episode(0)], 0), undefined);
 });
