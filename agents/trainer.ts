@@ -14,6 +14,7 @@ import {
   type Limit,
   mean,
   monitor,
+  timeToFirst,
 } from "../constraints/mod.ts";
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
 import { checkNeeds } from "./registry.ts";
@@ -131,7 +132,7 @@ export function trainer(options: TrainerOptions): Trainer {
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
       for (const { channel, index, limit } of limits) {
         violated[index]! += episodes.filter(({ costs }) => costs[index]! > limit).length;
-        metrics[`violations/total/${channel}`] = violated[index]!;
+        metrics[`violations_total/${channel}`] = violated[index]!;
       }
       return { metrics: { ...metrics, ...episodeMetrics(spec, limits, episodes) }, episodes };
     },
@@ -182,7 +183,7 @@ export function episodeMetrics(
     metrics[`limit/${channel}`] = limit;
     metrics[`violations/${channel}`] = mean(episodes.map(({ costs }) => costs[index]! > limit ? 1 : 0));
     const first = timeToFirst(episodes, index);
-    if (first !== undefined) metrics[`violations/first/${channel}`] = first;
+    if (first !== undefined) metrics[`first_violation/${channel}`] = first;
   }
   return metrics;
 }
