@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { seed } from "../../core/mod.ts";
 import { bindLimits, lagrangian, mean } from "../../constraints/mod.ts";
 import { ippo } from "../../agents/algorithms/mod.ts";
-import { priceAdvantage } from "../../agents/algorithms/ppo.ts";
+import { priceAdvantage } from "../../agents/price.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 import { bandit } from "./fixtures.ts";
 
