@@ -313,6 +313,11 @@ export class Builder implements KernelBase {
     return point(a).sub(point(b)).length();
   }
 
+  dist2(a: Entity | Vec2, b: Entity | Vec2): Num {
+    const offset = point(a).sub(point(b));
+    return offset.dot(offset);
+  }
+
   overlap(a: Entity, b: Entity): Bool {
     return this.dist(a, b).lt(a.size + b.size);
   }

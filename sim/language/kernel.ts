@@ -102,6 +102,8 @@ export interface KernelBase {
 
   /** Distance of two entities' centres, or of two points. */
   dist(a: Entity | Vec2, b: Entity | Vec2): Num;
+  /** Its square, without a root. */
+  dist2(a: Entity | Vec2, b: Entity | Vec2): Num;
   /** Whether two round entities overlap: their distance is below the sum of their sizes. */
   overlap(a: Entity, b: Entity): Bool;
   /** Whether a point lies outside the square [-bound, bound]². */

@@ -5,11 +5,13 @@
  */
 import type { Scenario } from "../language/scenario.ts";
 import { twoStep } from "./matrix/two_step.ts";
+import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { crossing } from "./safe/crossing.ts";
 
 export const scenarios: readonly Scenario[] = [
   crossing,
+  simple,
   simpleSpread,
   twoStep,
 ];
