@@ -17,7 +17,7 @@ export {
   type View,
   type Zone,
 } from "./language/scenario.ts";
-export type { Choice, Entities, Entity, Kernel, KernelBase } from "./language/kernel.ts";
+export type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour } from "./language/kernel.ts";
 export type { Bool, List, Num, Part, Scalar, Vec2 } from "./language/values.ts";
 export {
   column,
@@ -37,6 +37,7 @@ export {
   type WorldDeclaration,
 } from "./language/world.ts";
 export { particleStep, type ParticleStepOptions } from "./language/particle_step.ts";
+export { type Rule, ruled } from "./language/rule.ts";
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
@@ -44,11 +45,15 @@ export { frame } from "./frame.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
 export { type Runner, runner, type RunnerOptions, type Seat } from "./runner.ts";
 export {
+  type Difference,
+  difference,
   type EpisodeMark,
   episodeOf,
   type EpisodeSummary,
+  type Failure as ReplayFailure,
   type Field as ReplayField,
   forkReplay,
+  type Origin as ReplayOrigin,
   play,
   type Player,
   readReplay,
@@ -61,6 +66,7 @@ export {
   type Timeline,
   timeline,
   timelineSteps,
+  toJsonLines,
   type Verdict,
   verify,
   verifySteps,

@@ -44,7 +44,7 @@ export interface ActionCodec {
   /** Put the actions of a world of one environment at bit `at`. */
   write(actions: Int32Array | Float32Array, at: number, into: Uint8Array): void;
   /** Read the joint action at bit `at`. */
-  read(bytes: Uint8Array, at: number, into: Int32Array | Float32Array): void;
+  read(bytes: Uint8Array, at: number, into: Int32Array | Float32Array | Float64Array): void;
 }
 
 /** The codec for the actions of `spec`: `[N]` discrete, or `[N,A]` continuous with each agent's own size. */

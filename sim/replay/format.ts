@@ -33,11 +33,27 @@ export type Field = (typeof FIELDS)[number];
 const count = z.int().min(0);
 const limitKind = z.enum(["episode", "discounted", "rate", "step", "chance", "cvar"]);
 
+const hash64 = z.string().regex(/^[0-9a-f]{16}$/);
+
+const originSchema = z.strictObject({
+  /** Final hash of the replay that was forked, 16 hex digits. */
+  hash: hash64,
+  /** Steps taken from it: its first ones, which are the fork's too. */
+  step: count,
+  /** Who acted in it. */
+  policy: z.string(),
+  /** The run it came from. */
+  run: z.string().optional(),
+});
+
+/** The replay that another was forked from. */
+export type Origin = z.output<typeof originSchema>;
+
 const headerSchema = z.strictObject({
   scenario: z.string(),
   params: z.record(z.string(), z.unknown()),
   /** Hash of the scenario's traced graph, 16 hex digits. */
-  codeHash: z.string().regex(/^[0-9a-f]{16}$/),
+  codeHash: hash64,
   actionKind: z.enum(["discrete", "continuous"]),
   maxCycles: z.int().min(1),
   backend: z.enum(["eval", "js"]),
@@ -66,6 +82,8 @@ const headerSchema = z.strictObject({
   policy: z.string(),
   /** The run it comes from. */
   run: z.string().optional(),
+  /** Where it was forked from, if it was. */
+  fork: originSchema.optional(),
 });
 
 export type ReplayHeader = z.output<typeof headerSchema>;

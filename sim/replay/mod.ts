@@ -3,8 +3,18 @@
  *
  * @module
  */
-export { type EpisodeMark, type Field, readReplay, type Replay, type ReplayHeader } from "./format.ts";
-export { episodeOf, forkReplay, play, type Player } from "./play.ts";
+export { type Difference, difference } from "./difference.ts";
+export { forkReplay } from "./fork.ts";
+export {
+  type EpisodeMark,
+  type Field,
+  type Origin,
+  readReplay,
+  type Replay,
+  type ReplayHeader,
+} from "./format.ts";
+export { toJsonLines } from "./json_lines.ts";
+export { episodeOf, play, type Player } from "./play.ts";
 export { record, type Recorder, type RecordOptions } from "./record.ts";
 export type { Steps } from "./steps.ts";
 export {
@@ -14,4 +24,4 @@ export {
   timelineSteps,
   type ViolationMark,
 } from "./timeline.ts";
-export { type Verdict, verify, verifySteps } from "./verify.ts";
+export { type Failure, type Verdict, verify, verifySteps } from "./verify.ts";

@@ -80,15 +80,3 @@ export function episodeOf({ episodes }: Replay, t: number): number {
   }
   return low;
 }
-
-/** A live world in the state after `step` steps of `replay`, to go on with other actions. */
-export function forkReplay(
-  replay: Replay,
-  step: number,
-  scenario?: Scenario,
-  backend?: BackendName,
-): { world: World; t: number } {
-  const player = play(replay, scenario, backend);
-  player.seek(step);
-  return { world: player.world, t: step };
-}

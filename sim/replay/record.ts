@@ -9,7 +9,7 @@ import type { BackendName, Budget, World } from "../types.ts";
 import { makeWorld } from "../engine/world.ts";
 import { actionCodec } from "./bits.ts";
 import { digest } from "./digest.ts";
-import { type EpisodeMark, FIELDS, writeReplay } from "./format.ts";
+import { type EpisodeMark, FIELDS, type Origin, writeReplay } from "./format.ts";
 
 export interface RecordOptions {
   readonly params?: Record<string, unknown>;
@@ -32,7 +32,7 @@ export interface Recorder {
   readonly steps: number;
   /** Episodes that ended. */
   readonly episodes: number;
-  /** The replay file of all steps so far. Limits are the scenario's budgets if not given. */
+  /** The replay file of all steps so far. Limits, if not given, are the scenario's budgets, or the forked replay's. */
   finish(labels: { policy: string; limits?: readonly Budget[]; run?: string }): Uint8Array;
 }
 
@@ -46,7 +46,28 @@ export function record(scenario: Scenario, options: RecordOptions): Recorder {
     ...(actions === undefined ? {} : { actions }),
     ...(maxCycles === undefined ? {} : { maxCycles }),
   });
-  world.reset(seed, firstEpisode);
+  return recorder(world, { seed, env: firstEnv, firstEpisode });
+}
+
+/** Where a recording begins: what keys its world's random numbers, and the replay it was forked from, if any. */
+export interface Beginning {
+  readonly seed: number;
+  readonly env: number;
+  readonly firstEpisode: number;
+  readonly fork?: Origin;
+}
+
+/**
+ * A recorder of `world`, which must hold the one environment of that beginning, and which it resets.
+ *
+ * @param budgets the limits that are written where `finish` is given none
+ */
+export function recorder(
+  world: World,
+  beginning: Beginning,
+  budgets: readonly Budget[] = world.spec.budgets,
+): Recorder {
+  world.reset(beginning.seed, beginning.firstEpisode);
   const { spec } = world;
   const codec = actionCodec(spec);
   const proof = digest(world);
@@ -79,16 +100,14 @@ export function record(scenario: Scenario, options: RecordOptions): Recorder {
         codeHash: spec.codeHash,
         actionKind: spec.actionKind,
         maxCycles: spec.maxCycles,
-        backend,
-        seed,
-        env: firstEnv,
-        firstEpisode,
+        backend: spec.backend,
+        ...beginning,
         steps,
         episodes: marks.length,
         agents: [...spec.agents],
         actionSizes: [...spec.actionSizes],
         channels: spec.channels.map(({ name, scope }) => ({ name, scope })),
-        limits: (labels.limits ?? spec.budgets).map((budget) => ({ ...budget })),
+        limits: (labels.limits ?? budgets).map((budget) => ({ ...budget })),
         policy: labels.policy,
         ...(labels.run === undefined ? {} : { run: labels.run }),
       },

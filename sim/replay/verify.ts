@@ -5,7 +5,7 @@
  */
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { BackendName } from "../types.ts";
+import type { BackendName, World } from "../types.ts";
 import { actionCodec, readBits } from "./bits.ts";
 import { digest } from "./digest.ts";
 import { type Field, FIELDS, type Replay } from "./format.ts";
@@ -13,17 +13,18 @@ import { openWorld } from "./open.ts";
 import { episodeOf } from "./play.ts";
 import { finish, type Steps } from "./steps.ts";
 
-/** What was found: everything as recorded, with the final hash, or the first step and field that differ. */
-export type Verdict =
-  | { readonly ok: true; readonly hash: string }
-  | {
-    readonly ok: false;
-    readonly step: number;
-    /** Index within the replay. */
-    readonly episode: number;
-    readonly field: Field | "episode" | "hash";
-    readonly message: string;
-  };
+/** The first step and field that differ from what was recorded. */
+export interface Failure {
+  readonly ok: false;
+  readonly step: number;
+  /** Index within the replay. */
+  readonly episode: number;
+  readonly field: Field | "episode" | "hash";
+  readonly message: string;
+}
+
+/** What was found: everything as recorded, with the final hash, or the first difference. */
+export type Verdict = { readonly ok: true; readonly hash: string } | Failure;
 
 /**
  * Whether re-simulating `replay` gives what was recorded. See `openWorld` for the arguments and errors.
@@ -36,26 +37,39 @@ export function verify(replay: Replay, scenario?: Scenario, backend?: BackendNam
 
 /** `verify`, step by step. */
 export function* verifySteps(replay: Replay, scenario?: Scenario, backend?: BackendName): Steps<Verdict> {
-  const world = openWorld(replay, scenario, backend);
+  const { step, end } = checker(replay, openWorld(replay, scenario, backend));
+  for (let t = 0; t < replay.header.steps; t++) {
+    const failure = step(t);
+    if (failure !== undefined) return failure;
+    yield t + 1;
+  }
+  return end();
+}
+
+/** Takes a replay's steps in a world, one after another, and compares each with what was recorded. */
+export interface Checker {
+  /** Take step `t`, the next one; undefined where it is as recorded. After a failure there is no going on. */
+  step(t: number): Failure | undefined;
+  /** After the last step: whether the file ends as it should. */
+  end(): Verdict;
+}
+
+/** A checker in `world`, which stands where the replay begins. */
+export function checker(replay: Replay, world: World): Checker {
+  const { actions, checks, episodes } = replay;
   const codec = actionCodec(world.spec);
   const proof = digest(world);
-  const { actions, checks, episodes } = replay;
   const found = new Uint8Array(FIELDS.length);
   const outcome = found.subarray(1);
   let ended = 0;
 
-  function differs(
-    step: number,
-    field: Field | "episode" | "hash",
-    expected: unknown,
-    found: unknown,
-  ): Verdict {
+  function differs(step: number, field: Failure["field"], expected: unknown, found: unknown): Failure {
     const episode = episodeOf(replay, step);
     const message = `step ${step} (episode ${episode}), ${field}: expected ${expected}, found ${found}`;
     return { ok: false, step, episode, field, message };
   }
 
-  for (let t = 0; t < replay.header.steps; t++) {
+  function step(t: number): Failure | undefined {
     const at = t * codec.stepBits;
     const recorded = FIELDS.length * t;
     found[0] = proof.actions(actions, at, at + codec.stepBits);
@@ -72,23 +86,30 @@ export function* verifySteps(replay: Replay, scenario?: Scenario, backend?: Back
       const expected = checks[recorded + f]!;
       if (found[f] !== expected) return differs(t, FIELDS[f]!, hex(expected), hex(found[f]!));
     }
-    if (world.done[0] === 1) {
-      const mark = episodes[ended++];
-      if (mark?.end !== t + 1) {
-        return differs(t, "episode", `an end after step ${mark?.end}`, `one after ${t + 1}`);
-      }
-      const hash = proof.hash();
-      if (hash !== mark.hash) return differs(t, "hash", mark.hash, hash);
-    }
-    yield t + 1;
+    return world.done[0] === 1 ? episodeEnd(t) : undefined;
   }
-  const last = replay.header.steps - 1;
-  if (ended !== episodes.length) return differs(last, "episode", `${episodes.length} ends`, `${ended}`);
-  const end = replay.header.steps * codec.stepBits;
-  const padding = readBits(actions, end, 8 * actions.length - end);
-  if (padding !== 0) return differs(last, "actions", "zeros after the last action", padding);
-  const hash = proof.hash();
-  return hash === replay.hash ? { ok: true, hash } : differs(last, "hash", replay.hash, hash);
+
+  function episodeEnd(t: number): Failure | undefined {
+    const mark = episodes[ended++];
+    if (mark?.end !== t + 1) {
+      return differs(t, "episode", `an end after step ${mark?.end}`, `one after ${t + 1}`);
+    }
+    const hash = proof.hash();
+    return hash === mark.hash ? undefined : differs(t, "hash", mark.hash, hash);
+  }
+
+  function end(): Verdict {
+    const { steps } = replay.header;
+    const last = steps - 1;
+    if (ended !== episodes.length) return differs(last, "episode", `${episodes.length} ends`, `${ended}`);
+    const bits = steps * codec.stepBits;
+    const padding = readBits(actions, bits, 8 * actions.length - bits);
+    if (padding !== 0) return differs(last, "actions", "zeros after the last action", padding);
+    const hash = proof.hash();
+    return hash === replay.hash ? { ok: true, hash } : differs(last, "hash", replay.hash, hash);
+  }
+
+  return { step, end };
 }
 
 /** A check byte as it is written. */

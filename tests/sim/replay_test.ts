@@ -2,38 +2,11 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../core/mod.ts";
 import { scenario } from "../../sim/language/scenario.ts";
-import {
-  forkReplay,
-  play,
-  randomPolicy,
-  readReplay,
-  record,
-  type RecordOptions,
-  type Replay,
-  runner,
-  type Scenario,
-  verify,
-} from "../../sim/mod.ts";
+import { play, readReplay, record, type Replay, verify } from "../../sim/mod.ts";
 import { FIELDS, writeReplay } from "../../sim/replay/format.ts";
 import { simpleSpread as spread } from "../../sim/scenarios/mpe/simple_spread_v3.ts";
 import { crossing } from "../../sim/scenarios/safe/crossing.ts";
-
-/** The file of `steps` steps of random play, with policy streams of seed `luck`. */
-function recorded(of: Scenario, steps: number, options: Partial<RecordOptions> = {}, luck = 5): Uint8Array {
-  const recorder = record(of, { seed: 11, ...options });
-  const { spec } = recorder.world;
-  const policies = Object.fromEntries(spec.groups.map((group) => [group.name, randomPolicy(spec, group)]));
-  const run = runner(recorder.world, policies, luck, { advance: recorder.step });
-  for (let t = 0; t < steps; t++) run.step();
-  return recorder.finish({ policy: "random" });
-}
-
-/** `replay` with byte `at` of a part changed. */
-function changed(replay: Replay, part: "actions" | "checks", at: number, flip: number): Replay {
-  const bytes = replay[part].slice();
-  bytes[at]! ^= flip;
-  return { ...replay, [part]: bytes };
-}
+import { changed, recorded } from "./recorded.ts";
 
 const kinds = ["discrete", "continuous"] as const;
 
@@ -169,28 +142,6 @@ Deno.test("play().seek() goes to the same states as playing straight through, bo
   );
   assert.throws(() => player.seek(331), { message: /a step from 0 to 330, found 331/ });
   assert.deepEqual([0, 49, 50, 299, 300, 329].map(player.episodeOf), [0, 0, 1, 5, 6, 6]);
-});
-
-Deno.test("forkReplay() gives a live world that repeats the replay, or leaves it", () => {
-  const replay = readReplay(recorded(crossing, 80));
-  const player = play(replay);
-  player.seek(71);
-  const { world, t } = forkReplay(replay, 70);
-  assert.equal(t, 70);
-  const other = forkReplay(replay, 70).world;
-  const before = play(replay);
-  before.seek(70);
-  assert.equal(world.hash(0), before.world.hash(0));
-  before.step();
-  world.actions.set(before.world.actions);
-  world.step();
-  assert.equal(world.hash(0), player.world.hash(0));
-  other.actions.set(before.world.actions.map((action) => (action + 1) % 5));
-  other.step();
-  other.actions.fill(0);
-  other.step();
-  player.step();
-  assert.notEqual(other.hash(0), player.world.hash(0));
 });
 
 Deno.test("finish() may be called again later, and nothing is written before the first step", () => {

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { UserError } from "../../core/mod.ts";
+import { forkReplay, play, readReplay, verify } from "../../sim/mod.ts";
+import { simpleSpread as spread } from "../../sim/scenarios/mpe/simple_spread_v3.ts";
+import { crossing } from "../../sim/scenarios/safe/crossing.ts";
+import { everything } from "./everything.ts";
+import { changed, recorded } from "./recorded.ts";
+
+for (const subject of [spread, crossing, everything]) {
+  for (const actions of ["discrete", "continuous"] as const) {
+    Deno.test(`a fork of ${subject.id}, ${actions}, at any step is the replay up to there, goes on, and verifies`, () => {
+      const replay = readReplay(recorded(subject, 60, { actions, firstEnv: 2, firstEpisode: 4 }));
+      fc.assert(
+        fc.property(fc.nat(60), fc.integer({ min: 1, max: 40 }), (step, more) => {
+          const fork = forkReplay(replay, step, subject, "eval");
+          const player = play(replay, subject);
+          player.seek(step);
+          assert.equal(fork.steps, step);
+          assert.equal(fork.world.hash(0), player.world.hash(0));
+          for (let t = 0; t < more; t++) {
+            fork.world.actions.fill(0);
+            fork.step();
+          }
+          const forked = readReplay(fork.finish({ policy: "still" }));
+          assert.equal(forked.header.steps, step + more);
+          assert.deepEqual(forked.header.fork, { hash: replay.hash, step, policy: "random" });
+          assert.deepEqual(verify(forked, subject, "js"), { ok: true, hash: forked.hash });
+        }),
+        { seed: 4, numRuns: 6 },
+      );
+    });
+  }
+}
+
+Deno.test("a fork that takes the same actions is the same replay, apart from where it came from", () => {
+  const replay = readReplay(recorded(crossing, 80));
+  const fork = forkReplay(replay, 30);
+  const player = play(replay);
+  player.seek(30);
+  while (player.step()) {
+    fork.world.actions.set(player.world.actions);
+    fork.step();
+  }
+  const { header: { fork: origin, ...header }, ...parts } = readReplay(fork.finish({ policy: "random" }));
+  assert.equal(origin?.step, 30);
+  assert.deepEqual({ ...parts, header, byteLength: replay.byteLength }, replay);
+});
+
+Deno.test("a fork keeps the limits of the replay, and names its run", () => {
+  const { header, ...parts } = readReplay(recorded(crossing, 10));
+  const limits = [{ channel: "contact", kind: "step" as const, limit: 0 }];
+  const fork = forkReplay({ ...parts, header: { ...header, limits, run: "crossing-1" } }, 10);
+  const forked = readReplay(fork.finish({ policy: "none" })).header;
+  assert.deepEqual(forked.limits, limits);
+  assert.deepEqual(forked.fork, { hash: parts.hash, step: 10, policy: "random", run: "crossing-1" });
+  const again = readReplay(
+    forkReplay(readReplay(fork.finish({ policy: "none" })), 5).finish({ policy: "x" }),
+  );
+  assert.equal(again.header.fork?.step, 5, "a fork of a fork names the nearest");
+});
+
+Deno.test("a step beyond the replay and a replay that was changed are refused", () => {
+  const replay = readReplay(recorded(spread, 40));
+  for (const step of [-1, 41, 2.5, NaN]) {
+    assert.throws(
+      () => forkReplay(replay, step),
+      new UserError(`fork: expected a step from 0 to 40, found ${step}`),
+    );
+  }
+  const damaged = changed(replay, "actions", 27, 1);
+  assert.throws(() => forkReplay(damaged, 25), {
+    message: /does not play as it was recorded: step 24 .*actions/,
+  });
+  assert.equal(forkReplay(damaged, 24).steps, 24, "the part before is sound");
+});
