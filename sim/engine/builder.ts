@@ -4,7 +4,7 @@
  * @module
  */
 import { suggest, UserError } from "../../core/mod.ts";
-import type { Choice, Entities, Entity, Kernel, KernelBase } from "../language/kernel.ts";
+import type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour } from "../language/kernel.ts";
 import type { Bool, List, Num, Scalar, Vec2 } from "../language/values.ts";
 import type { FieldAccess, FieldKind, Owner, Physics } from "../language/world.ts";
 import { EntitySet, EntityView } from "./entities.ts";
@@ -13,6 +13,7 @@ import { fieldAccess } from "./fields.ts";
 import type { Phase, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
+import { nearest, within } from "./neighbours.ts";
 import { actionSize, type Plan, type PlannedGroup } from "./plan.ts";
 
 /** Makes a builder for a plan whose columns are known. */
@@ -106,6 +107,19 @@ export class Builder implements KernelBase {
         return of === own ? { of, range: { ...range, except: at } } : { of, range };
       }),
     );
+  }
+
+  nearest(
+    entity: Entity,
+    count: number,
+    radius: number,
+    among: Entities = this.agents,
+  ): readonly Neighbour[] {
+    return nearest(this, entity as EntityView, count, radius, among as EntitySet);
+  }
+
+  within(entity: Entity, radius: number, among: Entities = this.agents): Entities {
+    return within(this, entity as EntityView, radius, among as EntitySet);
   }
 
   /** The agents after this one: over all agents, each unordered pair once. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Block, Graph, Loop, Node, Purpose, Statement, Value, When } from "./graph.ts";
+import type { Block, Graph, Loop, Near, Node, Purpose, Statement, Value, When } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import { RULES } from "./rules.ts";
 import { type Schedule, schedule } from "./schedule.ts";
@@ -13,22 +13,31 @@ import { counter } from "./streams.ts";
 export interface Text {
   readonly body: string;
   readonly columns: ReadonlySet<Column>;
-  /** Constant tables, in the order of their names `t0`, `t1`, … */
-  readonly tables: readonly (readonly number[])[];
+}
+
+/** What the phases of one program share, by the number in its names. */
+export interface Shared {
+  /** Constant tables `t0`, `t1`, … */
+  readonly tables: (readonly number[])[];
+  /** Loops over neighbours: each calls its grid `g0`, `g1`, … and has a list `b0`, `b1`, … for those it finds. */
+  readonly searches: Search[];
+  /** Whether `moves` counts the changes of places, by which grids are kept up to date. */
+  readonly counted: boolean;
+}
+
+/** Who is searched, and how far. */
+export interface Search extends Omit<Near, "x" | "y"> {
+  readonly count: number;
 }
 
 /**
  * Writes one phase.
  *
  * @param draws draws per run of each phase, by which cycles are told apart
- * @param tables constant tables of the phases written before; this one's are added
+ * @param shared what the phases written before refer to; this one's is added
  */
-export function emit(
-  graph: Graph,
-  draws: Readonly<Record<Purpose, number>>,
-  tables: (readonly number[])[],
-): Text {
-  return new Writer(graph, draws, tables).text();
+export function emit(graph: Graph, draws: Readonly<Record<Purpose, number>>, shared: Shared): Text {
+  return new Writer(graph, draws, shared).text();
 }
 
 class Writer {
@@ -42,7 +51,7 @@ class Writer {
   constructor(
     readonly graph: Graph,
     readonly draws: Readonly<Record<Purpose, number>>,
-    readonly tables: (readonly number[])[],
+    readonly shared: Shared,
   ) {
     this.#schedule = schedule(graph);
     for (const node of graph.nodes) {
@@ -58,7 +67,7 @@ class Writer {
     const bases = [...this.#columns].filter(({ width }) => width !== 1).map(({ id, width }) => {
       return `const ${id}_ = e * ${width};`;
     });
-    return { body: [...bases, ...body].join("\n"), columns: this.#columns, tables: this.tables };
+    return { body: [...this.#moved(), ...bases, ...body].join("\n"), columns: this.#columns };
   }
 
   /** The lines of a block; at its end the values in `last` are assigned to their left sides. */
@@ -88,6 +97,7 @@ class Writer {
         const value = this.#value(statement.value);
         const cell = this.#cell(statement.column, statement.address);
         lines.push(`${cell} = ${value};`);
+        if (statement.column.id === "$pos") lines.push(...this.#moved());
         break;
       }
       case "loop":
@@ -110,18 +120,41 @@ class Writer {
       .filter(({ position }) => this.#carries(loop, position));
     const id = name(index);
     for (const { init, position } of carried) lines.push(`let ${id}_${position} = ${this.#value(init)};`);
-    const start = range.after === undefined ? "0" : `${this.#value(range.after)} + 1`;
+    const after = range.after === undefined ? undefined : this.#value(range.after);
+    const search = range.near === undefined ? undefined : this.#search(range.count, range.near, after);
     const except = range.except === undefined ? undefined : this.#value(range.except);
     this.#written.add(index);
     const next = carried.map(({ position }): [string, Value] => {
       return [`const n${id}_${position}`, loop.next[position]!];
     });
     const body = this.#block(loop.body, next);
-    lines.push(`for (let ${id} = ${start}; ${id} < ${range.count}; ${id}++) {`);
+    if (search === undefined) {
+      const start = after === undefined ? "0" : `${after} + 1`;
+      lines.push(`for (let ${id} = ${start}; ${id} < ${range.count}; ${id}++) {`);
+    } else {
+      lines.push(`const ${id}_n = ${search.call};`);
+      lines.push(`for (let ${id}_i = 0; ${id}_i < ${id}_n; ${id}_i++) {`);
+      lines.push(`const ${id} = ${search.list}[${id}_i];`);
+    }
     if (except !== undefined) lines.push(`if (${id} === ${except}) continue;`);
     lines.push(...body);
     for (const { position } of carried) lines.push(`${id}_${position} = n${id}_${position};`);
     lines.push("}");
+  }
+
+  /** Said wherever places may have changed. */
+  #moved(): string[] {
+    return this.shared.counted ? ["moves = moves + 1 | 0;"] : [];
+  }
+
+  /** How a search is called, and where it writes whom it finds. */
+  #search(count: number, { x, y, ...where }: Near, after = "-1"): { call: string; list: string } {
+    const number = this.shared.searches.push({ count, ...where }) - 1;
+    const list = `b${number}`;
+    return {
+      list,
+      call: `g${number}.find(moves, e, ${this.#value(x)}, ${this.#value(y)}, ${after}, ${list})`,
+    };
   }
 
   #when(when: When, lines: string[]): void {
@@ -189,10 +222,11 @@ class Writer {
   }
 
   #table(values: readonly number[]): string {
-    let index = this.tables.findIndex((table) => {
+    const { tables } = this.shared;
+    let index = tables.findIndex((table) => {
       return table.length === values.length && table.every((entry, i) => Object.is(entry, values[i]));
     });
-    if (index < 0) index = this.tables.push(values) - 1;
+    if (index < 0) index = tables.push(values) - 1;
     return `t${index}`;
   }
 

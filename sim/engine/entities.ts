@@ -4,9 +4,9 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Entities, Entity } from "../language/kernel.ts";
+import type { Entities, Entity, Neighbour } from "../language/kernel.ts";
 import type { Bool, List, Num, Part, Vec2 } from "../language/values.ts";
-import type { Expressions } from "./expressions.ts";
+import { type Expressions, pair, truth } from "./expressions.ts";
 import type { Range, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { PlannedGroup } from "./plan.ts";
@@ -109,6 +109,8 @@ export class EntityView implements Entity {
 export interface Segment {
   readonly of: PlannedGroup;
   readonly range: Range;
+  /** Only those within a distance of someone. */
+  readonly within?: { readonly of: EntityView; readonly radius: number };
 }
 
 /** Parts of an observation that are made when they are written. */
@@ -127,12 +129,14 @@ export class EntitySet implements Entities {
   }
 
   *[Symbol.iterator](): Iterator<EntityView> {
-    for (const { of, range } of this.segments) {
+    for (const { of, range, within } of this.segments) {
+      if (within !== undefined) throw new UserError(LOOPLESS);
       for (const index of this.home.x.machine.each(range)) yield new EntityView(this.home, of, index);
     }
   }
 
   map(part: (entity: Entity) => Part): List {
+    if (this.segments.some(({ within }) => within !== undefined)) throw new UserError(LOOPLESS);
     return new LazyList(this, part);
   }
 
@@ -149,18 +153,47 @@ export class EntitySet implements Entities {
   carry(init: readonly Value[], body: (carried: Value[], entity: EntityView) => Value[]): Value[] {
     const { machine } = this.home.x;
     let carried = [...init];
-    for (const { of, range } of this.segments) {
-      carried = machine.fold(
-        range,
-        carried,
-        (index, values) => body(values, new EntityView(this.home, of, index)),
-      );
+    for (const { of, range, within } of this.segments) {
+      carried = machine.fold(range, carried, (index, values) => {
+        const entity = new EntityView(this.home, of, index);
+        if (within === undefined) return body(values, entity);
+        const inside = truth(within.of.pos.sub(entity.pos).length().lt(within.radius));
+        return machine.when(inside, () => body(values, entity), () => values);
+      });
     }
     return carried;
   }
 }
 
-/** How many members a range visits; one with `after` is only ever folded. */
+const LOOPLESS =
+  "k.within is for k.sum, k.min, k.any and the like; use k.nearest for parts of an observation";
+
+/** One of an agent's nearest, or, where there are fewer, someone in its place: see `present`. */
+export class NeighbourView extends EntityView implements Neighbour {
+  constructor(
+    home: EntityHome,
+    of: PlannedGroup,
+    at: Value,
+    readonly from: EntityView,
+    readonly found: Value,
+  ) {
+    super(home, of, at);
+  }
+
+  get present(): Bool {
+    return this.home.x.bool(this.found);
+  }
+
+  get offset(): Vec2 {
+    const offset = this.pos.sub(this.from.pos);
+    if (this.of === this.from.of) return offset;
+    const { x } = this.home;
+    const [dx, dy] = pair(offset).map((value) => x.machine.apply("select", this.found, value, 0));
+    return x.vec(dx!, dy!);
+  }
+}
+
+/** How many members a range visits; one with `after` or `near` is only ever folded. */
 export function members(range: Range): number {
   return range.except === undefined ? range.count : range.count - 1;
 }

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { Phase, Purpose, Range, Value } from "./graph.ts";
+import type { Near, Phase, Purpose, Range, Value } from "./graph.ts";
+import { type Grid, gridFor } from "./grid.ts";
 import type { Cells, Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { type Op, RULES } from "./rules.ts";
@@ -27,12 +28,16 @@ export class Evaluator implements Machine {
   env = 0;
   #purpose: Purpose = "reset";
   #drawn = 0;
+  readonly #grids = new Map<string, Grid>();
+  /** Grows whenever places may have changed. */
+  #version = 0;
 
   constructor(readonly home: Home) {}
 
   enter(phase: Phase): void {
     if (phase !== "judge") this.#purpose = phase;
     this.#drawn = 0;
+    this.#version++;
   }
 
   apply(op: Op, a: Value, b?: Value, c?: Value): Value {
@@ -48,6 +53,7 @@ export class Evaluator implements Machine {
   }
 
   store(column: Column, address: Value, value: Value): void {
+    if (column.id === "$pos") this.#version++;
     this.home.cells[column.id]![this.env * column.width + (address as number)] = value as number;
   }
 
@@ -66,8 +72,18 @@ export class Evaluator implements Machine {
 
   fold(range: Range, init: readonly Value[], body: (index: Value, carried: Value[]) => Value[]): Value[] {
     let carried = [...init];
-    for (const index of concrete(range)) carried = body(index, carried);
+    const visited = range.near === undefined ? concrete(range) : this.#near(range, range.near);
+    for (const index of visited) carried = body(index, carried);
     return carried;
+  }
+
+  /** The members of a range that are near. */
+  #near({ count, after = -1, except }: Range, near: Near): Iterable<number> {
+    const grid = gridFor(near, count, this.home.cells, this.#grids);
+    const [x, y] = [near.x as number, near.y as number];
+    const into = new Int32Array(count);
+    const found = grid.find(this.#version, this.env, x, y, after as number, into);
+    return into.subarray(0, found).filter((index) => index !== except);
   }
 
   when(condition: Value, yes: () => Value[], no: () => Value[]): Value[] {

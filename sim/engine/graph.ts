@@ -79,6 +79,17 @@ export interface Range {
   readonly count: number;
   readonly after?: Value;
   readonly except?: Value;
+  /** Who is farther away changes nothing in the loop, so that a backend may leave them out. */
+  readonly near?: Near;
+}
+
+/** The neighbourhood of a point, among members whose x and y stand at `start + 2 · index` of a column. */
+export interface Near {
+  readonly column: Column;
+  readonly start: number;
+  readonly x: Value;
+  readonly y: Value;
+  readonly radius: number;
 }
 
 export interface Loop extends StatementBase {

@@ -16,6 +16,7 @@ import type { Builder } from "./builder.ts";
 import type { EntityView } from "./entities.ts";
 import { numeric, scalar, truth } from "./expressions.ts";
 import type { Value } from "./graph.ts";
+import { within } from "./neighbours.ts";
 import { write } from "./observation.ts";
 import { actionSize, type Sizes } from "./plan.ts";
 
@@ -142,7 +143,9 @@ const COSTS: CostRule = {
     for (const a of b.agents) a.store("cost", channel, 0);
     return b.agents.fold(0, (total, a) => {
       const before = [a.load("cost", channel), total];
-      const [own, sum] = b.later(a as EntityView).carry(before, (carried, other) => {
+      const later = b.later(a as EntityView);
+      const pairs = cost.range === undefined ? later : within(b, a as EntityView, cost.range, later);
+      const [own, sum] = pairs.carry(before, (carried, other) => {
         const value = numeric(cost.of(b.kernel, a, other), machine);
         const charged = whileAlive(b, a, whileAlive(b, other, value));
         charge(b, other, channel, charged);

@@ -7,7 +7,15 @@
  *
  * @module
  */
-import { type Block, common, type Graph, type Node, type Statement, type Value } from "./graph.ts";
+import {
+  type Block,
+  common,
+  type Graph,
+  type Node,
+  type Range,
+  type Statement,
+  type Value,
+} from "./graph.ts";
 import type { Column } from "./layout.ts";
 
 /** Where the live parts of a graph go. */
@@ -88,12 +96,16 @@ function operands(statement: Statement): Value[] {
     case "store":
       return [statement.address, statement.value];
     case "loop":
-      return [statement.range.after ?? 0, statement.range.except ?? 0];
+      return rangeOperands(statement.range);
     case "when":
       return [statement.condition];
     case "barrier":
       return [statement.cycle, statement.ended];
   }
+}
+
+function rangeOperands({ after = 0, except = 0, near }: Range): Value[] {
+  return near === undefined ? [after, except] : [after, except, near.x, near.y];
 }
 
 function place(graph: Graph, live: Set<Statement>, needed: Set<Node>): Map<Node, Block> {

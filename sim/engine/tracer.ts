@@ -310,7 +310,7 @@ function remove(statements: Statement[], statement: Statement): void {
 
 /** Whether a range leaves someone out. */
 function partial(range: Range): boolean {
-  return range.after !== undefined || range.except !== undefined;
+  return range.after !== undefined || range.except !== undefined || range.near !== undefined;
 }
 
 /** The indices of a range whose bounds are numbers, or of all that it might visit. */

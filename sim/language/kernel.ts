@@ -25,6 +25,14 @@ export interface Entity extends GroupOptions {
   readonly alive: Bool;
 }
 
+/** One of the nearest to an agent. */
+export interface Neighbour extends Entity {
+  /** Whether there is one: where too few are near, an absent one stands in, for which the rest says nothing. */
+  readonly present: Bool;
+  /** From the agent to it; zero for an absent one. */
+  readonly offset: Vec2;
+}
+
 /** Entities in order. */
 export interface Entities extends Iterable<Entity> {
   /** How many there are. */
@@ -47,6 +55,15 @@ export interface KernelBase {
   group(name: string): Entities;
   /** All agents but this one, or those of a group. */
   others(agent: Entity, group?: string): Entities;
+  /**
+   * The `count` nearest to an entity whose centres are within `radius` of its own, nearest first, equal distances by
+   * index. Always `count` of them, each with `present`; among its own group an absent one is the entity itself, so
+   * that differences to it are 0. They are sought among all agents, or in another set of one group; the entity never
+   * finds itself. Takes time for those within reach only.
+   */
+  nearest(entity: Entity, count: number, radius: number, among?: Entities): readonly Neighbour[];
+  /** The agents but this one, or others, whose centres are within `radius`; for `sum`, `min`, `any` and the like. */
+  within(entity: Entity, radius: number, among?: Entities): Entities;
   /** Member i of a list; i is rounded down and kept within the list. */
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;

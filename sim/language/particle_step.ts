@@ -22,6 +22,7 @@ import { Builder } from "../engine/builder.ts";
 import { EntityView } from "../engine/entities.ts";
 import { pair, truth } from "../engine/expressions.ts";
 import type { Value } from "../engine/graph.ts";
+import { close } from "../engine/neighbours.ts";
 import { actionSize, type PlannedGroup } from "../engine/plan.ts";
 
 /** Margins beyond a contact at which softplus is 0. */
@@ -31,6 +32,11 @@ const UNDERFLOW = 709;
 export interface ParticleStepOptions {
   /** The force on each agent, before contacts. Default: `k.control(agent)` times its `accel`. */
   readonly force?: (agent: Entity) => Vec2;
+  /**
+   * The gap between two surfaces beyond which no force acts, in world units; large groups then look at those in reach
+   * only. Default: 709 margins, where the force underflows to 0. At 40 margins it is a 10⁻¹⁷th of one at touch.
+   */
+  readonly range?: number;
 }
 
 /** Moves every particle of the world by one step. */
@@ -45,7 +51,7 @@ export function particleStep(k: KernelBase, options: ParticleStepOptions = {}): 
   for (const e of movable) save(e, "$force", e.of.firstAgent === undefined ? b.vec(0, 0) : force(e));
   const colliding = b.plan.groups.filter(({ declaration }) => declaration.collide);
   colliding.forEach((group, i) => {
-    for (const e of b.set([group])) contacts(b, physics, e, colliding.slice(i));
+    for (const e of b.set([group])) contacts(b, physics, e, colliding.slice(i), options.range);
   });
   for (const e of movable) move(b, physics, e);
   for (const a of b.agents) if (a.speaks > 0) speak(b, a);
@@ -70,27 +76,43 @@ function speak(b: Builder, a: EntityView): void {
 }
 
 /** Contact forces between an entity and those after it: the rest of its own group, then the later groups. */
-function contacts(b: Builder, physics: Physics, a: EntityView, groups: readonly PlannedGroup[]): void {
+function contacts(
+  b: Builder,
+  physics: Physics,
+  a: EntityView,
+  groups: readonly PlannedGroup[],
+  range: number | undefined,
+): void {
+  const gap = range ?? UNDERFLOW * physics.contactMargin;
   let total: Value[] = a.fixed ? [] : pair(a.vector("$force"));
   for (const group of groups) {
     if (a.fixed && group.declaration.fixed) continue;
-    const { count } = group.declaration;
-    const range = group === a.of ? { count, after: a.at } : { count };
-    total = b.machine.fold(range, total, (index, carried) => {
-      return push(b, physics, a, new EntityView(b, group, index), carried);
+    const { count, size } = group.declaration;
+    const reach = a.size + size + gap;
+    const all = { of: group, range: group === a.of ? { count, after: a.at } : { count } };
+    const segment = range === undefined ? all : close(b, a, reach, all);
+    total = b.machine.fold(segment.range, total, (index, carried) => {
+      return push(b, physics, a, new EntityView(b, group, index), reach, carried);
     });
   }
   if (!a.fixed) total.forEach((value, i) => a.store("$force", i, value));
 }
 
 /** Adds the force of b on a to `onA`, and its opposite to b's. */
-function push(k: Builder, physics: Physics, a: EntityView, b: EntityView, onA: Value[]): Value[] {
+function push(
+  k: Builder,
+  physics: Physics,
+  a: EntityView,
+  b: EntityView,
+  reach: number,
+  onA: Value[],
+): Value[] {
   const { machine } = k;
   const { contactForce, contactMargin } = physics;
   const touch = a.size + b.size;
   const d = a.pos.sub(b.pos);
   const distance = d.length();
-  const near = truth(distance.lt(touch + UNDERFLOW * contactMargin));
+  const near = truth(distance.lt(reach));
   const known = typeof b.at === "number";
   const onB = known && !b.fixed ? pair(b.vector("$force")) : [];
   const forces = machine.when(near, () => {

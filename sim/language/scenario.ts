@@ -6,7 +6,7 @@
  */
 import type { z } from "zod";
 import { UserError } from "../../core/mod.ts";
-import type { Budget, Group, Policy, World, WorldSpec } from "../types.ts";
+import type { Budget, Group, Policy, Shape, World, WorldSpec } from "../types.ts";
 import type { Entities, Entity, Kernel } from "./kernel.ts";
 import type { Bool, Part, Scalar } from "./values.ts";
 import type { Fields, Sets, WorldDeclaration } from "./world.ts";
@@ -27,7 +27,12 @@ export type Cost<K> =
   & (
     | { readonly scope: "agent"; readonly of: (k: K, agent: Entity) => Scalar | Bool }
     /** Asked once for each pair of agents, in their order; charged to both, counted once. */
-    | { readonly scope: "pair"; readonly of: (k: K, a: Entity, b: Entity) => Scalar | Bool }
+    | {
+      readonly scope: "pair";
+      readonly of: (k: K, a: Entity, b: Entity) => Scalar | Bool;
+      /** Only of pairs whose centres are within this distance; with it, large groups ask neighbours only. */
+      readonly range?: number;
+    }
     /** Asked once for each group of agents; charged to each member, counted once. */
     | { readonly scope: "group"; readonly of: (k: K, members: Entities) => Scalar | Bool }
     | { readonly scope: "team"; readonly of: (k: K) => Scalar | Bool }
@@ -56,6 +61,8 @@ export interface View {
   readonly camera: readonly [number, number] | readonly [number, number, number, number];
   readonly trails?: boolean;
   readonly zones?: readonly Zone[];
+  /** Pictures of its own, drawn last: for worlds whose things are no particles. */
+  readonly shapes?: (world: World, env: number) => readonly Shape[];
   /** A line of text under the picture. */
   readonly caption?: (world: World, env: number) => string;
 }
