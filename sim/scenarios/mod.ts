@@ -5,6 +5,7 @@
  */
 import type { Scenario } from "../language/scenario.ts";
 import { twoStep } from "./matrix/two_step.ts";
+import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { crossing } from "./safe/crossing.ts";
@@ -12,6 +13,7 @@ import { crossing } from "./safe/crossing.ts";
 export const scenarios: readonly Scenario[] = [
   crossing,
   simple,
+  simpleAdversary,
   simpleSpread,
   twoStep,
 ];

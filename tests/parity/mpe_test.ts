@@ -12,6 +12,7 @@ const TOLERANCE = 1e-12;
 const BACKENDS: readonly BackendName[] = ["js", "eval"];
 const ENVIRONMENTS = [
   "simple_v3",
+  "simple_adversary_v3",
   "simple_spread_v3",
 ];
 
