@@ -38,6 +38,8 @@ function particlesOf(scenario: Scenario, world: World, env: number): Shape[] {
   return [...shapes.slice(N), ...shapes.slice(0, N).filter((_, n) => alive[env * N + n] === 1)];
 }
 
-function members(group: GroupDeclaration): GroupDeclaration[] {
-  return new Array<GroupDeclaration>(group.count).fill(group);
+function members({ count, size, collide, color }: GroupDeclaration) {
+  return Array.from({ length: count }, (_, i) => {
+    return { size, collide, color: typeof color === "string" ? color : color[i % color.length]! };
+  });
 }

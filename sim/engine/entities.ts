@@ -59,7 +59,7 @@ export class EntityView implements Entity {
     return Array.from({ length: this.speaks }, (_, symbol) => this.home.x.num(this.load("$said", symbol)));
   }
 
-  get color(): string {
+  get color(): string | readonly string[] {
     return this.of.declaration.color;
   }
 

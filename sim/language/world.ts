@@ -21,7 +21,8 @@ export interface GroupOptions {
   readonly collide: boolean;
   /** How many symbols an agent can say, one at each step; 0 for a silent one. */
   readonly speaks: number;
-  readonly color: string;
+  /** Of all members, or of one after another. */
+  readonly color: string | readonly string[];
 }
 
 /** Entities of one kind: `name_0`, `name_1`, … */

@@ -13,6 +13,7 @@ const BACKENDS: readonly BackendName[] = ["js", "eval"];
 const ENVIRONMENTS = [
   "simple_v3",
   "simple_adversary_v3",
+  "simple_crypto_v3",
   "simple_spread_v3",
 ];
 
