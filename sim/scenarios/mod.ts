@@ -7,6 +7,7 @@ import type { Scenario } from "../language/scenario.ts";
 import { twoStep } from "./matrix/two_step.ts";
 import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
+import { simplePush } from "./mpe/simple_push_v3.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { crossing } from "./safe/crossing.ts";
@@ -16,6 +17,7 @@ export const scenarios: readonly Scenario[] = [
   simple,
   simpleAdversary,
   simpleCrypto,
+  simplePush,
   simpleSpread,
   twoStep,
 ];

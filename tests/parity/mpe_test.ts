@@ -14,6 +14,7 @@ const ENVIRONMENTS = [
   "simple_v3",
   "simple_adversary_v3",
   "simple_crypto_v3",
+  "simple_push_v3",
   "simple_spread_v3",
 ];
 
