@@ -8,6 +8,7 @@ import { twoStep } from "./matrix/two_step.ts";
 import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
 import { simplePush } from "./mpe/simple_push_v3.ts";
+import { simpleReference } from "./mpe/simple_reference_v3.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { crossing } from "./safe/crossing.ts";
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   simpleAdversary,
   simpleCrypto,
   simplePush,
+  simpleReference,
   simpleSpread,
   twoStep,
 ];

@@ -15,6 +15,7 @@ const ENVIRONMENTS = [
   "simple_adversary_v3",
   "simple_crypto_v3",
   "simple_push_v3",
+  "simple_reference_v3",
   "simple_spread_v3",
 ];
 
