@@ -9,6 +9,7 @@ import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
 import { simplePush } from "./mpe/simple_push_v3.ts";
 import { simpleReference } from "./mpe/simple_reference_v3.ts";
+import { simpleSpeakerListener } from "./mpe/simple_speaker_listener_v4.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { crossing } from "./safe/crossing.ts";
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   simpleCrypto,
   simplePush,
   simpleReference,
+  simpleSpeakerListener,
   simpleSpread,
   twoStep,
 ];

@@ -16,6 +16,7 @@ const ENVIRONMENTS = [
   "simple_crypto_v3",
   "simple_push_v3",
   "simple_reference_v3",
+  "simple_speaker_listener_v4",
   "simple_spread_v3",
 ];
 
