@@ -12,6 +12,7 @@ import { simpleReference } from "./mpe/simple_reference_v3.ts";
 import { simpleSpeakerListener } from "./mpe/simple_speaker_listener_v4.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
+import { simpleTag } from "./mpe/simple_tag_v3.ts";
 import { crossing } from "./safe/crossing.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   simpleReference,
   simpleSpeakerListener,
   simpleSpread,
+  simpleTag,
   twoStep,
 ];

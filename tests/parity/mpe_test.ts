@@ -18,6 +18,7 @@ const ENVIRONMENTS = [
   "simple_reference_v3",
   "simple_speaker_listener_v4",
   "simple_spread_v3",
+  "simple_tag_v3",
 ];
 
 function near(found: Record<string, number>, when: string): void {
