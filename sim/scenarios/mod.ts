@@ -13,6 +13,7 @@ import { simpleSpeakerListener } from "./mpe/simple_speaker_listener_v4.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { simpleTag } from "./mpe/simple_tag_v3.ts";
+import { simpleWorldComm } from "./mpe/simple_world_comm_v3.ts";
 import { crossing } from "./safe/crossing.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -25,5 +26,6 @@ export const scenarios: readonly Scenario[] = [
   simpleSpeakerListener,
   simpleSpread,
   simpleTag,
+  simpleWorldComm,
   twoStep,
 ];

@@ -19,6 +19,7 @@ const ENVIRONMENTS = [
   "simple_speaker_listener_v4",
   "simple_spread_v3",
   "simple_tag_v3",
+  "simple_world_comm_v3",
 ];
 
 function near(found: Record<string, number>, when: string): void {
