@@ -24,6 +24,7 @@ import {
   type Tensors,
 } from "../tensor/mod.ts";
 import { type Normaliser, reach } from "./normaliser.ts";
+import { compiledPolicy } from "./policy.ts";
 
 /** A network and the sizes it was built for. */
 export interface Actor {
@@ -126,30 +127,19 @@ export function actorPolicy(
   scale: Normaliser,
   mode: boolean,
 ): Policy {
-  const compiled = new Map<number, { sampler: Sampler; obs: Float32Array; mask: Float32Array }>();
-  return {
-    name,
-    hiddenSize: 0,
-    act({ rows, obs, mask, streams }, into) {
-      let ready = compiled.get(rows);
-      if (!ready) {
-        ready = {
-          sampler: sampler(net, runtime, rows),
-          obs: new Float32Array(rows * net.O),
-          mask: new Float32Array(rows * net.A),
-        };
-        compiled.set(rows, ready);
+  return compiledPolicy(name, (rows) => {
+    const compiled = sampler(net, runtime, rows);
+    const scaled = new Float32Array(rows * net.O);
+    const legal = new Float32Array(rows * net.A);
+    return ({ obs, mask, streams }) => {
+      scale.apply(obs, scaled);
+      legal.set(mask);
+      for (let r = 0; r < (mode ? 0 : rows); r++) {
+        fillNoise(net.kind, streams[r]!, compiled.noise.subarray(r * net.A, (r + 1) * net.A));
       }
-      scale.apply(obs, ready.obs);
-      ready.mask.set(mask);
-      if (!mode) {
-        for (let r = 0; r < rows; r++) {
-          fillNoise(net.kind, streams[r]!, ready.sampler.noise.subarray(r * net.A, (r + 1) * net.A));
-        }
-      }
-      into.set(clipActions(net, ready.sampler.run(theta, ready.obs, ready.mask).action));
-    },
-  };
+      return clipActions(net, compiled.run(theta, scaled, legal).action);
+    };
+  });
 }
 
 /**

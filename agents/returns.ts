@@ -47,3 +47,46 @@ export function gae(
     }
   }
 }
+
+/** Episodes for a λ-return, flat: `[N,L]`, with `V` values for each step. */
+export interface EpisodeValues {
+  /** `[N,L,V]` */
+  readonly reward: Float32Array;
+  /** `[N,L+1,V]` value of what is seen at each entry; entry `t + 1` follows step `t`. */
+  readonly value: Float32Array;
+  /** `[N,L]` 1 where the future still counts. */
+  readonly goesOn: Float32Array;
+  /** `[N,L]` 1 where there was a step. */
+  readonly filled: Float32Array;
+}
+
+/**
+ * λ-returns along whole episodes:
+ *
+ *     G_t = r_t + γ g_t [ (1 − λ) v_{t+1} + λ G_{t+1} ] ,   G_{t+1} = v_{t+1} after the last step
+ *
+ * with g = `goesOn`. λ = 0 is the one-step target of Q-learning.
+ *
+ * Source   Sutton and Barto 2018, eq. 12.2
+ *
+ * @param into `[N,L,V]`
+ */
+export function lambdaReturns(
+  { reward, value, goesOn, filled }: EpisodeValues,
+  { V, gamma, lambda }: { V: number; gamma: number; lambda: number },
+  into: Float32Array,
+): void {
+  const steps = filled.length;
+  const L = steps / (value.length / V - steps);
+  for (let t = steps - 1; t >= 0; t--) {
+    if (filled[t] === 0) continue;
+    const last = (t + 1) % L === 0 || filled[t + 1] === 0;
+    // Entry t of an array of L steps an episode is entry t + (episode) of one of L + 1.
+    const entry = t + Math.floor(t / L) + 1;
+    for (let v = 0; v < V; v++) {
+      const next = value[entry * V + v]!;
+      const later = last ? next : (1 - lambda) * next + lambda * into[(t + 1) * V + v]!;
+      into[t * V + v] = reward[t * V + v]! + gamma * goesOn[t]! * later;
+    }
+  }
+}

@@ -5,7 +5,7 @@
  */
 import { mean } from "../constraints/mod.ts";
 import { evaluate, type Report, seedFor } from "./evaluate.ts";
-import { copyState } from "./state.ts";
+import { copyState, nest } from "./state.ts";
 import { type Trainer, trainer, type TrainerOptions } from "./trainer.ts";
 import type { Callback, State, TrainEvent, TrainState } from "./types.ts";
 
@@ -71,12 +71,13 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
   const rank = Float64Array.of(Infinity, -Infinity, -1);
   let best: State = {};
   const policies = run.policies();
-  const learned = (): State => {
-    const states = Object.entries(run.learners).map(([name, { state }]) =>
-      Object.entries(copyState(state)).map(([key, array]) => [`best.${name}.${key}`, array] as const)
+  const learned = (): State =>
+    Object.assign(
+      {},
+      ...Object.entries(run.learners).map(([name, { policyState }]) =>
+        nest(`best.${name}`, copyState(policyState))
+      ),
     );
-    return Object.fromEntries(states.flat());
-  };
   return {
     /** Evaluate the policies as they are now, and keep them where they beat the best. */
     consider(): { report: Report; best: boolean } {

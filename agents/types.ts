@@ -51,6 +51,8 @@ export interface Moment {
 export interface Learner {
   /** Everything to keep, by reference: writing into these arrays restores the learner. */
   readonly state: State;
+  /** The arrays of `state` that `policy` and `export` read. */
+  readonly policyState: State;
   /** Steps between two calls of `learn`. */
   readonly horizon: number;
   /** Choose actions for the group's rows of `world` and write them into `world.actions`. */

@@ -4,3 +4,4 @@
  * @module
  */
 export { ippo, mappo } from "./ppo.ts";
+export { iql, qmix, vdn } from "./qmix.ts";

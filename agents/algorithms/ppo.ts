@@ -184,6 +184,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       order: order.words,
       ...nest("critic", critic.state),
     },
+    policyState: { "actor.theta": theta, scale: scale.state },
     horizon: T,
 
     act(world) {

@@ -8,8 +8,8 @@ import type { Policy } from "../../sim/mod.ts";
 import { bindLimits } from "../../constraints/mod.ts";
 import { type Learner, restoreState, type State, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
-import type { RunFolder } from "../workspace.ts";
-import type { Plan } from "./config.ts";
+import { findRun, type RunFolder, type Workspace } from "../workspace.ts";
+import { type Plan, planFrom } from "./config.ts";
 import { newestState } from "./state.ts";
 
 /** Policies and where in the training they are from. */
@@ -43,7 +43,8 @@ export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Le
       runtime,
       stream: fork(seedStream(0), group.name),
     });
-    restoreState(under(prefixes[which](group.name), state.tensors), learner.state);
+    const kept = which === "best" ? learner.policyState : learner.state;
+    restoreState(under(prefixes[which](group.name), state.tensors), kept);
     learner.refresh();
     return [group.name, learner];
   }));
@@ -57,10 +58,24 @@ export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Le
   };
 }
 
-/** The policies of a run on the disk. Throws a UserError where it has no checkpoint yet, or only damaged ones. */
-export function learnedOf(run: RunFolder, plan: Plan, runtime: Runtime): Learned {
+/** A run on the disk and what it learned. */
+export interface LearnedRun {
+  readonly workspace: Workspace;
+  readonly run: RunFolder;
+  readonly plan: Plan;
+  readonly learned: Learned;
+}
+
+/**
+ * What the run learned that `argument`, a name in the folder `runs` or a folder, means.
+ *
+ * @throws UserError where it has no checkpoint yet, or only damaged ones
+ */
+export async function openLearned(argument: string, runs: string, runtime: Runtime): Promise<LearnedRun> {
+  const { workspace, run } = findRun(argument, runs);
+  const plan = await planFrom(run);
   const saved = newestState(run, plan);
-  if (saved) return learnedFrom(plan, runtime, saved.state);
+  if (saved) return { workspace, run, plan, learned: learnedFrom(plan, runtime, saved.state) };
   throw new UserError(`${run.path} has no checkpoint yet. Go on with paddock train --resume ${run.path}`);
 }
 

@@ -5,11 +5,12 @@
  * Action       [2]  A or B
  * Observation  [3]  one-hot state: 1, 2A, 2B
  * Reward       step 1: 0; step 2: 7 in 2A whatever is chosen; in 2B [[0, 1], [1, 8]] by both choices (shared)
+ * End          the second choice terminates the game
  * Optimum      8 through 2B. A sum of each agent's own values (VDN) cannot hold 2B's table and settles for 7.
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, plain } from "../../language/world.ts";
 
@@ -41,6 +42,8 @@ export const twoStep = scenario({
 
   observe: (k) => k.oneHot(k.fields.state.get(), 3),
   reward: (k) => k.fields.payoff.get(),
+  /** The second choice ends the game; nothing is worth anything after it. */
+  terminate: { scope: "team", of: (k) => k.cycle.ge(2) },
 
   view: {
     camera: [-1, 1],

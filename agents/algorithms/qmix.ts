@@ -1,0 +1,304 @@
+/**
+ * QMIX, VDN and IQL: values of the agents' own actions, learned from the value of the team. They differ in the mixer
+ * (mixer.ts).
+ *
+ *     y_t   = r_t + γ Q̂_tot(s_{t+1}, argmax_u Q(·)) ,  the argmax by the online network        (double Q)
+ *     G_t   = r_t + γ [ (1 − λ) Q̂_tot(s_{t+1}, ·) + λ G_{t+1} ]                               (TD(λ))
+ *     L(θ)  = E[ ( Q_tot(s_t, u_t; θ) − G_t )² ]                                              eq. 6
+ *
+ * Source   Rashid et al. 2018, arXiv:1803.11485 (QMIX); Sunehag et al. 2018, arXiv:1706.05296 (VDN);
+ *          Tan 1993 (IQL); van Hasselt et al. 2016, arXiv:1509.06461 (double Q)
+ * Differs  whole episodes are drawn with replacement; feed-forward agents; the targets of an update are computed once,
+ *          before its gradient steps
+ * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import * as z from "zod";
+import { fork, integer, settings, type Stream, uniform } from "../../core/mod.ts";
+import {
+  compileForward,
+  compileUpdate,
+  exportPolicy,
+  layout,
+  mlp,
+  mlpParts,
+  type Tensors,
+} from "../../tensor/mod.ts";
+import { episodes } from "../episodes.ts";
+import { type Mixer, mixer, type MixerName } from "../mixer.ts";
+import { compiledPolicy } from "../policy.ts";
+import { lambdaReturns } from "../returns.ts";
+import { rowsOf, writeActions } from "../rollout.ts";
+import { nest, storedStream } from "../state.ts";
+import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+
+export const qmixSettings = z.strictObject({
+  teamReward: z.enum(["shared", "mean", "sum"]).default("shared").describe(
+    "the team's reward: shared already, or of the agents' own",
+  ),
+  horizon: z.int().min(1).default(25).describe("steps of each environment between updates"),
+  updates: z.int().min(1).default(4).describe("gradient steps of each update"),
+  batch: z.int().min(1).default(32).describe("episodes of each gradient step"),
+  capacity: z.int().min(1).default(5000).describe("episodes that the replay holds"),
+  hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of the agents' network"),
+  mixing: z.int().min(1).default(32).describe("hidden units of the monotonic mixer"),
+  hyper: z.int().min(1).default(64).describe("hidden units of the networks that make the mixer's weights"),
+  gamma: z.number().min(0).max(1).default(0.99).describe("γ: discount"),
+  lambda: z.number().min(0).max(1).default(0).describe("λ of TD(λ); 0 is one step"),
+  rate: z.number().min(0).default(5e-4).describe("Adam step size"),
+  maxNorm: z.number().positive().default(10).describe("largest norm of a gradient"),
+  tau: z.number().min(0).max(1).default(0).describe(
+    "soft target: share taken over at each update; 0: copy instead",
+  ),
+  targetEvery: z.int().min(1).default(50).describe("hard target: updates between two copies, where tau is 0"),
+  epsilonStart: z.number().min(0).max(1).default(1).describe("share of random actions at first"),
+  epsilonEnd: z.number().min(0).max(1).default(0.05).describe("share of random actions in the end"),
+  epsilonUntil: z.number().positive().max(1).default(0.3).describe(
+    "share of the training in which ε falls to its end",
+  ),
+});
+
+export type QmixSettings = z.output<typeof qmixSettings>;
+
+/** The value of an action that may not be chosen. */
+const illegal = -1e9;
+
+/** Values of every action of observations `[…,O]`; `illegal` where `mask` is 0. */
+function actionValues(p: Tensors, obs: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  const values = mlp(p, "q", obs, { activation: tf.relu });
+  return tf.where(tf.greater(mask, 0), values, tf.mul(tf.onesLike(values), illegal));
+}
+
+/**
+ * The loss of a batch of `[N,L]` steps: mean squared error of the mixed values of the actions taken, over the steps
+ * that were.
+ *
+ * @param batch obs `[N,L+1,M,O]`, mask `[N,L+1,M,A]`, state `[N,L+1,S]`, action `[N,L,M]`, target `[N,L,V]`,
+ * filled `[N,L]`
+ */
+export function qmixLoss(team: Mixer, p: Tensors, batch: Tensors): { loss: tf.Tensor; metrics: Tensors } {
+  const [N, L, M] = batch.action!.shape as [number, number, number];
+  const acted = (x: tf.Tensor) => tf.slice(x, 0, [N, L, ...x.shape.slice(2)]);
+  const values = actionValues(p, acted(batch.obs!), acted(batch.mask!));
+  const mixed = team.mix(p, chosen(values, batch.action!, M), tf.reshape(acted(batch.state!), [N * L, -1]));
+  const weight = tf.reshape(batch.filled!, [N * L, 1]);
+  const error = tf.mul(tf.sub(mixed, tf.reshape(batch.target!, [N * L, -1])), weight);
+  const count = tf.maximum(tf.sum(weight), 1);
+  const value = tf.div(tf.sum(tf.mul(tf.mean(mixed, -1, true), weight)), count);
+  return { loss: tf.div(tf.sum(tf.square(error)), tf.mul(count, mixed.shape[1]!)), metrics: { value } };
+}
+
+/** The values `[R,M]` of one action of each agent, of `values […,M,A]` and `action […,M]`. */
+function chosen(values: tf.Tensor, action: tf.Tensor, M: number): tf.Tensor {
+  const picked = tf.sum(tf.mul(values, tf.oneHot(tf.cast(action, "int32"), values.shape.at(-1)!)), -1);
+  return tf.reshape(picked, [-1, M]);
+}
+
+/** Start the learner of one group. */
+function start(set: QmixSettings, kind: MixerName, name: string, context: LearnerContext): Learner {
+  const { spec, group, runtime, stream } = context;
+  const [first] = group.members;
+  const M = group.members.length;
+  const O = spec.observationSizes[first!]!;
+  const A = spec.actionSizes[first!]!;
+  const B = spec.E * M;
+  const { S, maxCycles: L } = spec;
+  const team = mixer(kind, M, S, set);
+  const V = kind === "none" ? M : 1;
+  const parameters = layout({ ...mlpParts("q", [O, ...set.hidden, A]), ...team.parts });
+  const replay = episodes(spec, group, set.capacity);
+  const N = set.batch;
+
+  const greedy = (rows: number) =>
+    compileForward({
+      runtime,
+      inputs: { theta: { shape: [parameters.size] }, obs: { shape: [rows, O] }, mask: { shape: [rows, A] } },
+      fn: ({ theta, obs, mask }) => ({
+        action: tf.argMax(actionValues(parameters.unpack(theta!), obs!, mask!), -1),
+      }),
+    });
+  const act = greedy(B);
+
+  /** Mixed values of the greedy actions, `[N,L+1,V]`, by the target network. */
+  const future = compileForward({
+    runtime,
+    inputs: {
+      theta: { shape: [parameters.size] },
+      target: { shape: [parameters.size] },
+      obs: { shape: [N, L + 1, M, O] },
+      mask: { shape: [N, L + 1, M, A] },
+      state: { shape: [N * (L + 1), S] },
+    },
+    fn: ({ theta, target, obs, mask, state }) => {
+      const best = tf.argMax(actionValues(parameters.unpack(theta!), obs!, mask!), -1);
+      const p = parameters.unpack(target!);
+      return { value: team.mix(p, chosen(actionValues(p, obs!, mask!), best, M), state!) };
+    },
+  });
+  const update = compileUpdate({
+    runtime,
+    groups: { q: parameters },
+    hyper: { "lr.q": set.rate },
+    data: {
+      obs: { shape: [N, L + 1, M, O] },
+      mask: { shape: [N, L + 1, M, A] },
+      state: { shape: [N, L + 1, S] },
+      action: { shape: [N, L, M], dtype: "int32" },
+      target: { shape: [N, L, V] },
+      filled: { shape: [N, L] },
+    },
+    epochs: 1,
+    minibatch: N,
+    maxNorm: set.maxNorm,
+    loss: (p, batch) => qmixLoss(team, p.q!, batch),
+  });
+  const theta = update.state["q.theta"]!;
+  theta.set(parameters.init(fork(stream, "q")));
+  const target = theta.slice();
+
+  const explore = storedStream(fork(stream, "explore"));
+  const draw = storedStream(fork(stream, "draw"));
+  /** The share of random actions, and the number of updates made. */
+  const clock = Float64Array.of(set.epsilonStart, 0);
+  const obs = new Float32Array(B * O);
+  const mask = new Float32Array(B * A);
+  const batch = replay.batch(N);
+  const reward = new Float32Array(N * L * V);
+  const goal = new Float32Array(N * L * V);
+  const order = Int32Array.from({ length: N }, (_, i) => i);
+
+  /** One gradient step on a fresh batch. */
+  function improve(): { loss: number; value: number } {
+    replay.sample(draw.stream, N, batch);
+    const { obs, mask, state, action, goesOn, filled } = batch;
+    const value = future.run({ theta, target, obs, mask, state }).value!.data as Float32Array;
+    teamReward(batch.reward, M, set.teamReward, reward);
+    lambdaReturns({ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }, goal);
+    const { metrics } = update.run({ obs, mask, state, action, target: goal, filled }, order, {
+      "lr.q": set.rate,
+    });
+    return { loss: metrics.loss![0]!, value: metrics.value![0]! };
+  }
+
+  return {
+    state: {
+      ...update.state,
+      target,
+      clock,
+      explore: explore.words,
+      draw: draw.words,
+      ...nest("replay", replay.state),
+    },
+    policyState: { "q.theta": theta },
+    horizon: set.horizon,
+
+    act(world) {
+      rowsOf(world.obs, spec, group, spec.O, O, obs);
+      rowsOf(world.mask, spec, group, spec.A, A, mask);
+      const actions = (act.run({ theta, obs, mask }).action!.data as Int32Array).slice();
+      for (let b = 0; b < B; b++) {
+        if (uniform(explore.stream) < clock[0]!) actions[b] = randomLegal(mask, b, A, explore.stream);
+      }
+      replay.before(world);
+      writeActions(actions, spec, group, world.actions);
+    },
+
+    observe: (world) => replay.after(world),
+
+    learn(_, { progress }) {
+      const share = Math.min(1, progress / set.epsilonUntil);
+      clock[0] = set.epsilonStart + (set.epsilonEnd - set.epsilonStart) * share;
+      const metrics = { "policy/epsilon": clock[0], "replay/episodes": replay.count() };
+      if (replay.count() < N) return metrics;
+      let loss = 0;
+      let value = 0;
+      for (let i = 0; i < set.updates; i++) {
+        const step = improve();
+        loss += step.loss / set.updates;
+        value += step.value / set.updates;
+      }
+      const turn = ++clock[1]!;
+      if (set.tau > 0) theta.forEach((x, i) => target[i]! += set.tau * (x - target[i]!));
+      else if (turn % set.targetEvery === 0) target.set(theta);
+      return { ...metrics, "loss/value": loss, "value/mean": value };
+    },
+
+    refresh() {},
+    policy: () =>
+      compiledPolicy(name, (rows) => {
+        const forward = greedy(rows);
+        const legal = new Float32Array(rows * A);
+        return ({ obs, mask }) => {
+          legal.set(mask);
+          return forward.run({ theta, obs, mask: legal }).action!.data as Int32Array;
+        };
+      }),
+    export: (metadata) =>
+      exportPolicy({
+        weights: { q: { layout: parameters, theta } },
+        inputs: (rows) => ({ obs: { shape: [rows, O] }, mask: { shape: [rows, A] } }),
+        fn: (weights, x) => {
+          const q = actionValues(weights.q!, x.obs!, x.mask!);
+          return { action: tf.argMax(q, -1), q };
+        },
+        metadata,
+      }),
+    dispose() {
+      act.dispose();
+      future.dispose();
+      update.dispose();
+    },
+  };
+}
+
+/** A random action among the legal ones of row `b`. */
+function randomLegal(mask: Float32Array, b: number, A: number, stream: Stream): number {
+  const legal = Array.from({ length: A }, (_, a) => a).filter((a) => mask[b * A + a] !== 0);
+  return legal[integer(stream, Math.max(1, legal.length))] ?? 0;
+}
+
+/** Rewards `[…,M]` as the mixer wants them: each agent's own (`into` as long), or one for the team. */
+function teamReward(
+  reward: Float32Array,
+  M: number,
+  way: QmixSettings["teamReward"],
+  into: Float32Array,
+): void {
+  if (into.length === reward.length) return into.set(reward);
+  for (let i = 0; i < into.length; i++) {
+    if (way === "shared") into[i] = reward[i * M]!;
+    else {
+      let sum = 0;
+      for (let m = 0; m < M; m++) sum += reward[i * M + m]!;
+      into[i] = way === "sum" ? sum : sum / M;
+    }
+  }
+}
+
+/** A learner of the family under its name. */
+function entry(name: string, summary: string, kind: MixerName): AlgorithmEntry {
+  return {
+    name,
+    summary,
+    settings: qmixSettings,
+    make(input): Algorithm {
+      const set = settings(qmixSettings, input, name);
+      const sharedReward = kind !== "none" && set.teamReward === "shared";
+      const needs = { actions: "discrete", sharedReward } as const;
+      return { name, summary, needs, settings: set, start: (context) => start(set, kind, name, context) };
+    },
+  };
+}
+
+/** Each agent learns the value of its own actions, as if alone. */
+export const iql = entry("iql", "independent Q-learning: each agent its own value", "none");
+/** The team's value is the sum of the agents'. */
+export const vdn = entry("vdn", "value decomposition: the team's value is the sum of the agents'", "sum");
+/** The team's value rises with each agent's, in a way that depends on the state. */
+export const qmix = entry(
+  "qmix",
+  "the team's value is monotonic in the agents', mixed by the state",
+  "monotonic",
+);
