@@ -5,7 +5,7 @@
  */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { z } from "zod";
+import * as z from "zod";
 import { plural } from "./parts/format.ts";
 import { RunCard } from "./parts/RunCard.tsx";
 import { runMetrics, type RunSummary, runSummary } from "./protocol.ts";

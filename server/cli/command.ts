@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import type * as z from "zod";
 
 export interface CommandSpec<S extends z.ZodObject = z.ZodObject> {
   readonly name: string;

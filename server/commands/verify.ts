@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
 import type { Scenario, Verdict } from "../../sim/mod.ts";
 import { command } from "../cli/command.ts";

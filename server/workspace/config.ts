@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
 import { limitInfo } from "../../islands/protocol.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import * as protocol from "../../islands/protocol.ts";
 import { apiHandler } from "../../server/api/app.ts";
 import { startHttp } from "../../server/http.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
+import * as z from "zod";
 import { startHttp } from "../../server/http.ts";
 import { type ServedModel } from "../../server/serving/infer.ts";
 import { servingHandler } from "../../server/serving/handler.ts";

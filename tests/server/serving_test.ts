@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { z } from "zod";
+import * as z from "zod";
 import { servingHandler } from "../../server/serving/handler.ts";
 import { A, type Fake, fakePolicy, fakeTypes, O } from "./serving_fake.ts";
 
