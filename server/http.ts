@@ -29,8 +29,6 @@ export interface HttpOptions {
   readonly port: number;
   /** 127.0.0.1 unless stated: only this machine can connect, and only under a name of its own. */
   readonly host?: string;
-  /** Told one line for each answer. Quiet unless given. */
-  readonly log?: (line: string) => void;
   /** Told of errors that are ours; their text never reaches the client. */
   readonly onError?: (error: unknown) => void;
   readonly timeouts?: Partial<HttpTimeouts>;
@@ -50,7 +48,7 @@ const TIMEOUTS: HttpTimeouts = { headers: 10_000, request: 30_000, idle: 5_000, 
 
 /** Throws a UserError with a free port where `port` is taken, and on a host that is not ours. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { host = "127.0.0.1", handler, log, onError = () => {} } = options;
+  const { host = "127.0.0.1", handler, onError = () => {} } = options;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const closing = new AbortController();
   const state = { origin: "" };
@@ -67,7 +65,6 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   };
 
   const serve = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const started = performance.now();
     const gone = new AbortController();
     outgoing.on("close", () => outgoing.writableFinished || gone.abort());
     outgoing.on("error", () => gone.abort());
@@ -82,8 +79,6 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
       onError(error);
     }
     closing.signal.removeEventListener("abort", stop);
-    const took = Math.round(performance.now() - started);
-    log?.(`${incoming.method} ${JSON.stringify(incoming.url).slice(1, -1)} ${response.status} ${took} ms`);
   };
 
   const server = createServer({

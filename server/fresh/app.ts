@@ -49,13 +49,6 @@ interface Table {
 
 export type Handler = (req: Request, info?: ConnectionInfo) => Promise<Response>;
 
-export interface ListenOptions {
-  readonly hostname?: string;
-  readonly port?: number;
-  readonly signal?: AbortSignal;
-  readonly onListen?: (address: { readonly hostname: string; readonly port: number }) => void;
-}
-
 export class App<State> {
   readonly #commands: Command[] = [];
   #snapshot = EMPTY_SNAPSHOT;
@@ -71,10 +64,6 @@ export class App<State> {
 
   get(path: string, handler: HandlerFn<unknown, State>): this {
     return this.#route(path, { GET: handler as HandlerFn<unknown, unknown> });
-  }
-
-  post(path: string, handler: HandlerFn<unknown, State>): this {
-    return this.#route(path, { POST: handler as HandlerFn<unknown, unknown> });
   }
 
   all(path: string, handler: HandlerFn<unknown, State>): this {
@@ -96,15 +85,6 @@ export class App<State> {
     const snapshot = this.#snapshot;
     const table = compile(this.#commands, snapshot);
     return (req, info = UNKNOWN_PEER) => answer(req, info, table, snapshot);
-  }
-
-  async listen({ hostname = "127.0.0.1", port = 8000, ...options }: ListenOptions = {}): Promise<void> {
-    const handler = this.handler();
-    const server = Deno.serve(
-      { hostname, port, ...options },
-      (req, { remoteAddr }) => handler(req, { remoteAddr }),
-    );
-    await server.finished;
   }
 
   #route(path: string, handler: RouteHandler<unknown, unknown>): this {

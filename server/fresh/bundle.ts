@@ -24,7 +24,6 @@ export interface BundleOptions {
   readonly root: string;
   /** Files to bundle, absolute. */
   readonly islands: readonly string[];
-  readonly minify: boolean;
   /** Code at the start of every module, before any other runs. */
   readonly banner?: string;
   /**
@@ -36,7 +35,7 @@ export interface BundleOptions {
 
 /** Bundles with esbuild, which is loaded here and not before: a server without islands needs no permission to run it. */
 export async function bundle(options: BundleOptions): Promise<Bundles> {
-  const { root, islands, minify, banner = "", namespaces = {} } = options;
+  const { root, islands, banner = "", namespaces = {} } = options;
   const esbuild = await import("esbuild");
   try {
     const { outputFiles, metafile } = await esbuild.build({
@@ -49,13 +48,12 @@ export async function bundle(options: BundleOptions): Promise<Bundles> {
       write: false,
       metafile: true,
       splitting: true,
-      minify,
+      minify: true,
       format: "esm",
       platform: "browser",
       target: "es2022",
       jsx: "automatic",
       jsxImportSource: "preact",
-      sourcemap: minify ? false : "inline",
       define: { FRESH_BUILD_ID: JSON.stringify(BUILD_ID) },
       alias: await aliases(root),
       tsconfigRaw: {},

@@ -6,7 +6,7 @@
 import type { FunctionComponent } from "preact";
 import { extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { App, ListenOptions } from "./app.ts";
+import type { App } from "./app.ts";
 import { bundle, type BundleOptions, type Bundles, fileId } from "./bundle.ts";
 import type { Island, RouteFile, Snapshot } from "./snapshot.ts";
 import type { RouteModule } from "./types.ts";
@@ -18,9 +18,6 @@ export interface BuilderOptions extends Pick<BundleOptions, "banner" | "namespac
   readonly islandDir?: string;
   readonly staticDir?: string;
 }
-
-/** `production` is smaller, `development` carries source maps. */
-export type Mode = "production" | "development";
 
 export class Builder {
   readonly #root: string;
@@ -40,13 +37,12 @@ export class Builder {
   }
 
   /** Returns the function that gives an app what was built. Call it before `app.handler()`. */
-  async build({ mode = "production" }: { mode?: Mode } = {}): Promise<<State>(app: App<State>) => void> {
+  async build(): Promise<<State>(app: App<State>) => void> {
     const islandFiles = await components(this.#islandDir, false);
     const bundles = islandFiles.length === 0 ? undefined : await bundle({
       ...this.#bundling,
       root: this.#root,
       islands: islandFiles,
-      minify: mode === "production",
     });
     const snapshot: Snapshot = {
       routes: await routeFiles(this.#routeDir),
@@ -57,12 +53,6 @@ export class Builder {
       staticDir: this.#staticDir,
     };
     return (app) => app.setSnapshot(snapshot);
-  }
-
-  async listen<State>(load: () => Promise<{ app: App<State> }>, options: ListenOptions = {}): Promise<void> {
-    const [apply, { app }] = await Promise.all([this.build({ mode: "development" }), load()]);
-    apply(app);
-    await app.listen(options);
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { App, type Handler, type ListenOptions } from "./app.ts";
+export { App, type Handler } from "./app.ts";
 export { createDefine, type Define, page } from "./define.ts";
 export { HttpError } from "./error.ts";
 export { staticFiles } from "./static.ts";

@@ -5,9 +5,6 @@
  */
 import { BUILD_ID } from "./build_id.ts";
 
-/** True in a page, false while the server renders. */
-export const IS_BROWSER: boolean = typeof document !== "undefined";
-
 /** The address of a static file, marked so that the browser may keep it until the server restarts. */
 export function asset(path: string): string {
   if (!path.startsWith("/") || path.startsWith("//") || path.includes("#")) return path;
