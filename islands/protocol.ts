@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 export const runStatus = z.enum(["running", "stopped", "done", "failed"]);
 
@@ -31,10 +31,10 @@ export const runSummary = z.strictObject({
   startedAt: z.string(),
   updatedAt: z.string(),
   limits: z.array(limitInfo),
-  /** Newest value of each headline metric: `episode/return`, `cost/CHANNEL`. */
+  /** Newest value of each headline metric: `episode/return`, `cost/CHANNEL`, `violations/CHANNEL`, `time/steps_per_second`. */
   latest: z.record(z.string(), z.number()),
   replays: z.number(),
-  /** True where policy.onnx exists. */
+  /** True where its policy was exported. */
   exported: z.boolean(),
 });
 

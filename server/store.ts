@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { suggest, UserError } from "../core/mod.ts";
@@ -22,6 +22,7 @@ import type {
 import { explain, explained } from "./store/errors.ts";
 import { metricsOf, type RunKey } from "./store/metrics.ts";
 import { migrate } from "./store/schema.ts";
+import { policiesIn } from "./workspace/policies.ts";
 
 /** How long a writer waits for another, in ms. */
 const BUSY_TIMEOUT = 5000;
@@ -122,7 +123,7 @@ export function openStore(path: string): Store {
     limits: JSON.parse(row.limits as string),
     latest: metrics.latest(row.id as number),
     replays: row.replays as number,
-    exported: existsSync(join(dirname(path), row.name as string, "policy.onnx")),
+    exported: policiesIn(join(dirname(path), row.name as string)).length > 0,
   });
   const read = <T>(work: () => T): T => explained(path, work);
   const write = (work: () => void): void =>

@@ -2,27 +2,35 @@
  * The workspace: a folder of runs, each in a folder of its own, and the store's file beside them.
  *
  *     runs/paddock.db
- *     runs/crossing-mappo-lagrangian-1/config.json  checkpoints/  replays/*.replay  evaluations/*.json  policy.onnx
+ *     runs/crossing-mappo-lagrangian-1/config.json  checkpoints/  replays/*.replay  evaluations/*.json  policy*.onnx
  *
  * @module
  */
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { settings, suggest, UsageError, UserError } from "../core/mod.ts";
 import { type EvaluationReport, evaluationReport } from "../islands/protocol.ts";
 import {
   type Checkpoint,
   listCheckpoints,
-  newestCheckpoint,
   pruneCheckpoints,
   readCheckpoint,
   writeCheckpoint,
 } from "./workspace/checkpoints.ts";
 import { parseConfig, type RunConfig, runConfig } from "./workspace/config.ts";
-import { checkedName, fileError, isName, namesIn, readInside, writeWhole } from "./workspace/files.ts";
+import {
+  checkedName,
+  fileError,
+  isName,
+  namesIn,
+  readInside,
+  readWhole,
+  writeWhole,
+} from "./workspace/files.ts";
+import { type ExportedPolicy, policiesIn, policyPath } from "./workspace/policies.ts";
 
-export type { Checkpoint, RunConfig };
-export { isName, runConfig, writeWhole };
+export type { Checkpoint, ExportedPolicy, RunConfig };
+export { readWhole, runConfig, writeWhole };
 
 export interface NewFolder {
   readonly scenario: string;
@@ -53,13 +61,10 @@ export interface Workspace {
 export interface RunFolder {
   readonly name: string;
   readonly path: string;
-  /** Path of the exported policy, whether or not it is there. */
-  readonly policy: string;
   readConfig(): Readonly<RunConfig>;
   writeConfig(config: RunConfig): void;
   /** Complete checkpoints, oldest first. */
   checkpoints(): Checkpoint[];
-  newestCheckpoint(): Checkpoint | undefined;
   writeCheckpoint(step: number, files: Readonly<Record<string, Uint8Array | string>>): Checkpoint;
   readCheckpoint(checkpoint: Checkpoint, file: string): Uint8Array<ArrayBuffer>;
   pruneCheckpoints(keep: number): void;
@@ -68,12 +73,12 @@ export interface RunFolder {
   readReplay(file: string): Uint8Array<ArrayBuffer> | undefined;
   /** Writes `replays/0001.replay` or the next free number and returns the file's name. */
   writeReplay(bytes: Uint8Array, file?: string): string;
-  /** Oldest first. */
-  evaluations(): EvaluationReport[];
   /** Writes `evaluations/0001.json` or the next free number and returns the file's name. */
   writeEvaluation(report: EvaluationReport): string;
-  readPolicy(): Uint8Array<ArrayBuffer> | undefined;
-  writePolicy(bytes: Uint8Array): void;
+  /** The exported policies, by group. */
+  policies(): ExportedPolicy[];
+  /** Where the policy of `group`, or of the only group, is exported to. */
+  policyPath(group?: string): string;
 }
 
 export function openWorkspace(root = "runs"): Workspace {
@@ -129,13 +134,11 @@ function runFolder(path: string): RunFolder {
   const replays = join(path, "replays");
   const evaluations = join(path, "evaluations");
   const config = join(path, "config.json");
-  const policy = join(path, "policy.onnx");
   const replayNames = () => namesIn(replays, "file").filter((name) => name.endsWith(".replay"));
   const evaluationNames = () => namesIn(evaluations, "file").filter((name) => name.endsWith(".json"));
   return {
     name: basename(path),
     path,
-    policy,
 
     readConfig() {
       const bytes = readInside(path, "config.json");
@@ -147,7 +150,6 @@ function runFolder(path: string): RunFolder {
     },
 
     checkpoints: () => listCheckpoints(checkpoints),
-    newestCheckpoint: () => newestCheckpoint(checkpoints),
     writeCheckpoint: (step, files) => writeCheckpoint(checkpoints, step, files),
     readCheckpoint,
     pruneCheckpoints: (keep) => pruneCheckpoints(checkpoints, keep),
@@ -160,15 +162,6 @@ function runFolder(path: string): RunFolder {
       return file;
     },
 
-    evaluations: () =>
-      evaluationNames().map((name) => {
-        const file = join(evaluations, name);
-        try {
-          return evaluationReport.parse(JSON.parse(readFileSync(file, "utf8")));
-        } catch {
-          throw new UserError(`${file} is not an evaluation report. Remove it, or evaluate the run again`);
-        }
-      }),
     writeEvaluation(report) {
       makeFolder(evaluations);
       const file = numbered(evaluationNames(), ".json");
@@ -176,8 +169,8 @@ function runFolder(path: string): RunFolder {
       return file;
     },
 
-    readPolicy: () => readInside(path, "policy.onnx"),
-    writePolicy: (bytes) => writeWhole(policy, bytes),
+    policies: () => policiesIn(path),
+    policyPath: (group) => policyPath(path, group),
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import { CommanderError } from "commander";
 import { UserError } from "../../core/mod.ts";
-import { note, paint, sayJson } from "./output.ts";
+import { note, noteError, paint, sayJson } from "./output.ts";
 
 /** The exit code of a command that was not understood. */
 const badUsage = 2;
@@ -16,7 +16,7 @@ export function reportError(error: unknown, json: boolean): number {
   if (json) sayJson({ event: "error", error: message, exitCode: code });
   note(`${paint("red", "paddock:")} ${message}`);
   if (code === 1 && !isExpected(error)) {
-    note(error instanceof Error && error.stack ? error.stack : String(error));
+    noteError(error);
     note("This is a fault of Paddock. Please report it with the lines above.");
   }
   return code;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Command, Option } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { settings, UsageError, UserError } from "../../core/mod.ts";
 import { parseValue } from "./values.ts";
 
@@ -30,10 +30,17 @@ export const pairs = (description: string) =>
 export const runsFlag = text("folder", "folder of runs").default("runs");
 
 /** The port of a server. */
-export const portFlag = z.int().min(0).max(65535).meta({
-  description: "port on 127.0.0.1; 0 takes a free one",
+export const portFlag = z.int().min(0).max(65535).default(8000).meta({
+  description: "port to listen on; 0 takes a free one",
   value: "number",
 });
+
+/** The address of a server. */
+export const hostFlag = text(
+  "address",
+  "address to listen on. Whoever can reach it may read and ask all that is served: keep it to this machine, " +
+    "or put a proxy with passwords before it",
+).default("127.0.0.1");
 
 /** The schema of a flag without its default. */
 function inner(schema: z.core.$ZodType): z.core.$ZodType {

@@ -5,6 +5,8 @@
  */
 import { relative } from "node:path";
 
+export { bytes } from "../../islands/parts/format.ts";
+
 /** Four significant digits: 12.34, 0.001234, 123,457. */
 export function number(x: number): string {
   if (!Number.isFinite(x)) return "–";
@@ -38,11 +40,9 @@ export function shortPath(path: string): string {
   return near.startsWith("..") || near === "" ? path : near;
 }
 
-/** `812 B`, `14.2 KB`, `3.1 MB`. */
-export function bytes(n: number): string {
-  if (n < 1000) return `${n} B`;
-  if (n < 1e6) return `${(n / 1000).toFixed(1)} KB`;
-  return `${(n / 1e6).toFixed(1)} MB`;
+/** `mappo`, or with its constraint `mappo + lagrangian`. */
+export function methodOf(run: { readonly algorithm: string; readonly constraint: string | null }): string {
+  return run.constraint === null ? run.algorithm : `${run.algorithm} + ${run.constraint}`;
 }
 
 /** Rows of cells as lines, columns apart by two spaces; columns named in `right` are right-aligned. */

@@ -29,6 +29,11 @@ export function note(line: string): void {
   write(Deno.stderr, line + "\n");
 }
 
+/** An error that is ours, and that does not end the process. */
+export function noteError(error: unknown): void {
+  note(error instanceof Error ? error.stack ?? error.message : String(error));
+}
+
 /** One object as one line; false where nobody reads it any more. */
 export function sayJson(value: unknown): boolean {
   return say(JSON.stringify(value));

@@ -3,28 +3,29 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { command } from "../cli/command.ts";
-import { portFlag, runsFlag, toggle } from "../cli/flags.ts";
-import { note, say, sayJson } from "../cli/output.ts";
+import { hostFlag, portFlag, runsFlag, toggle } from "../cli/flags.ts";
+import { say, sayJson } from "../cli/output.ts";
 import { untilStopped } from "../cli/signals.ts";
 
 export const dashboardCommand = command({
   name: "dashboard",
   summary: "show the runs in the browser, live, and serve their policies",
   flags: z.strictObject({
-    port: portFlag.default(8000),
+    port: portFlag,
+    host: hostFlag,
     runs: runsFlag,
     open: z.boolean().default(true).meta({ description: "do not open a browser" }),
     json: toggle("print address and models as one JSON object"),
   }),
   examples: ["paddock dashboard", "paddock dashboard --port 8001 --no-open"],
-  async run({ port, runs, open, json }) {
+  async run({ port, host, runs, open, json }) {
     const { openWorkspace } = await import("../workspace.ts");
     const { openBrowser, startDashboard } = await import("../run/hosting.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const workspace = openWorkspace(runs);
-    const dashboard = await startDashboard({ workspace, port, runtime: nodeRuntime(), note });
+    const dashboard = await startDashboard({ workspace, port, host, runtime: nodeRuntime() });
     const { url } = dashboard.server;
     if (json) sayJson({ url, runs: workspace.root, models: dashboard.models() });
     else {

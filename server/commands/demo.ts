@@ -5,7 +5,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { command } from "../cli/command.ts";
 import { portFlag, runsFlag, toggle, whole } from "../cli/flags.ts";
 import { duration, shortPath } from "../cli/format.ts";
@@ -20,7 +20,7 @@ import { demoProgress } from "./demo/progress.ts";
 const flags = z.strictObject({
   seed: whole(0, "seed of everything random").default(1),
   steps: whole(1, "environment steps of each run").default(demoSettings.steps),
-  port: portFlag.default(8000),
+  port: portFlag,
   open: z.boolean().default(true).meta({ description: "do not open a browser" }),
   exit: toggle("end after printing, for scripts; the server is started and tried once all the same"),
   runs: runsFlag,
@@ -43,7 +43,7 @@ export const demoCommand = command({
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const workspace = openWorkspace(runs);
     const wanted = given.has("port") ? port : freeOr(port);
-    const dashboard = await startDashboard({ workspace, port: wanted, runtime: nodeRuntime(), note });
+    const dashboard = await startDashboard({ workspace, port: wanted, runtime: nodeRuntime() });
     const { url } = dashboard.server;
     const tell = json ? () => {} : say;
     const { scenario, algorithm, constraint } = demoSettings;

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError } from "../../core/mod.ts";
 import type { Report } from "../../agents/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, pairs, runsFlag, text, toggle, usage, whole } from "../cli/flags.ts";
-import { count } from "../cli/format.ts";
+import { count, methodOf } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { reportLines } from "../cli/report.ts";
 import { parseLimits, parsePairs } from "../cli/values.ts";
@@ -52,37 +52,29 @@ async function evaluateRun(
   argument: string,
   { episodes, seed, deterministic, runs, json }: Flags,
 ): Promise<number> {
-  const { findRun } = await import("../workspace.ts");
-  const { learnedOf, planFrom } = await import("../run.ts");
+  const { keepEvaluation, openLearned } = await import("../run.ts");
   const { evaluate } = await import("../../agents/mod.ts");
   const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
   const { openStore } = await import("../store.ts");
-  const { workspace, run } = findRun(argument, runs);
-  const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
-  const learned = learnedOf(run, plan, nodeRuntime());
+  const { workspace, run, plan, learned } = await openLearned(argument, runs, nodeRuntime());
   const policies = learned.policies(deterministic);
-  const { algorithm, constraint } = plan.config;
   const { report } = evaluate({
     ...plan.setting,
     policies: () => policies,
     episodes,
     seed,
-    algorithm,
+    algorithm: plan.config.algorithm,
     stochastic: !deterministic,
   });
-  run.writeEvaluation(report);
-  const store = openStore(workspace.database);
-  if (store.run(run.name)) store.addEvaluation(run.name, report);
-  store.close();
   if (json) sayJson(report);
   else {
-    const names = constraint === null ? algorithm : `${algorithm} + ${constraint}`;
-    say(
-      paint("bold", `${report.scenario}  ${names}`) +
-        `  ${learned.which} policy, of step ${count(learned.step)}`,
-    );
+    const title = paint("bold", `${report.scenario}  ${methodOf(plan.config)}`);
+    say(`${title}  ${learned.which} policy, of step ${count(learned.step)}`);
     sayReport(report);
   }
+  const store = openStore(workspace.database);
+  keepEvaluation(run, store, report);
+  store.close();
   return 0;
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { command } from "../cli/command.ts";
 import { runsFlag, text, toggle } from "../cli/flags.ts";
 import { bytes, count } from "../cli/format.ts";
@@ -20,12 +20,10 @@ export const exportCommand = command({
   }),
   examples: ["paddock export runs/crossing-mappo-lagrangian-1 policy.onnx"],
   async run({ group, runs, json }, [argument, file]) {
-    const { findRun, writeWhole } = await import("../workspace.ts");
-    const { exportGroup, learnedOf, planFrom } = await import("../run.ts");
+    const { writeWhole } = await import("../workspace.ts");
+    const { exportGroup, openLearned } = await import("../run.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
-    const { run } = findRun(argument as string, runs);
-    const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
-    const learned = learnedOf(run, plan, nodeRuntime());
+    const { plan, learned } = await openLearned(argument as string, runs, nodeRuntime());
     const model = exportGroup(plan, learned, group);
     const path = file as string;
     writeWhole(path, model);

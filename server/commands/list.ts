@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { suggest, UsageError } from "../../core/mod.ts";
 import { command } from "../cli/command.ts";
 import { runsFlag, toggle } from "../cli/flags.ts";
-import { count, number, table } from "../cli/format.ts";
+import { count, methodOf, number, table } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 
 /** A shelf: its entries for a machine, and the rows of its table. */
@@ -63,7 +63,7 @@ const shelves: Readonly<Record<string, (runs: string) => Promise<Shelf>>> = {
           `${count(run.step)}/${count(run.steps)}`,
           number(run.latest["episode/return"] ?? NaN),
           run.scenario,
-          run.constraint === null ? run.algorithm : `${run.algorithm} + ${run.constraint}`,
+          methodOf(run),
         ]),
       ],
     };

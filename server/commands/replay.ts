@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { command } from "../cli/command.ts";
 import { runsFlag, toggle, whole } from "../cli/flags.ts";
 import { bytes, count, shortPath } from "../cli/format.ts";
@@ -22,13 +22,10 @@ export const replayCommand = command({
   }),
   examples: ["paddock replay runs/crossing-mappo-1 --episodes 10 --seed 3"],
   async run({ episodes, seed, deterministic, runs, json }, [argument]) {
-    const { findRun } = await import("../workspace.ts");
-    const { keepReplay, learnedOf, planFrom, policyLabel, recordEpisodes } = await import("../run.ts");
+    const { keepReplay, openLearned, policyLabel, recordEpisodes } = await import("../run.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const { openStore } = await import("../store.ts");
-    const { workspace, run } = findRun(argument as string, runs);
-    const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
-    const learned = learnedOf(run, plan, nodeRuntime());
+    const { workspace, run, plan, learned } = await openLearned(argument as string, runs, nodeRuntime());
     const recording = recordEpisodes({
       setting: plan.setting,
       policies: () => learned.policies(deterministic),
@@ -44,9 +41,7 @@ export const replayCommand = command({
     const size = recording.bytes.length;
     if (json) sayJson({ path, bytes: size, episodes, steps, violatedEpisodes: violated, violations });
     else {
-      say(
-        `${shortPath(path)}  ${bytes(size)}, ${count(episodes)} episodes, ${count(steps)} steps`,
-      );
+      say(`${shortPath(path)}  ${bytes(size)}, ${count(episodes)} episodes, ${count(steps)} steps`);
       say(`${count(violated)} of them broke a limit, with ${count(violations)} violations`);
     }
     return 0;

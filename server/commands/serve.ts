@@ -1,47 +1,46 @@
 /**
- * `paddock serve`: one policy over HTTP, by the Open Inference Protocol.
+ * `paddock serve`: the policies of one run over HTTP, by the Open Inference Protocol.
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { z } from "zod";
-import { UsageError, UserError } from "../../core/mod.ts";
+import { basename, extname } from "node:path";
+import * as z from "zod";
+import { UserError } from "../../core/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
-import { portFlag, runsFlag, text, toggle } from "../cli/flags.ts";
-import { note, say, sayJson } from "../cli/output.ts";
+import { hostFlag, portFlag, runsFlag, text, toggle } from "../cli/flags.ts";
+import { noteError, say, sayJson } from "../cli/output.ts";
 import { untilStopped } from "../cli/signals.ts";
+import type { ServedModel } from "../serving/infer.ts";
 
 export const serveCommand = command({
   name: "serve",
   summary: "serve a run's policy, or an ONNX file, over HTTP (Open Inference Protocol)",
   operands: { "<policy>": "a run's name or folder, or a file such as policy.onnx" },
   flags: z.strictObject({
-    port: portFlag.default(8000),
+    port: portFlag,
+    host: hostFlag,
     name: text("name", "name of the model (default: that of the run or the file)").optional(),
     runs: runsFlag,
-    json: toggle("print the address as one JSON object"),
+    json: toggle("print the address and the models' names as one JSON object"),
   }),
   examples: [
     "paddock serve runs/crossing-mappo-lagrangian-1 --port 8000",
     "paddock serve policy.onnx --name crossing",
   ],
-  async run({ port, name, runs, json }, [argument]) {
+  async run({ port, host, name, runs, json }, [argument]) {
     const { startHttp } = await import("../http.ts");
     const { servingHandler } = await import("../serving/handler.ts");
-    const { servedModel } = await import("../run/models.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
-    const found = await policyOf(argument as string, runs);
-    const model = servedModel(checked(name ?? found.name), found.bytes, found.file, nodeRuntime());
-    const onError = (error: unknown) =>
-      note(error instanceof Error ? error.stack ?? error.message : String(error));
-    const server = await startHttp({ handler: servingHandler({ models: [model], onError }), port, onError });
-    const url = `${server.url}/v2/models/${model.name}`;
-    if (json) sayJson({ url, model: model.name });
+    const models = await modelsOf(argument as string, { runs, name, runtime: nodeRuntime() });
+    const handler = servingHandler({ models, onError: noteError });
+    const server = await startHttp({ handler, port, host, onError: noteError });
+    if (json) sayJson({ url: server.url, models: models.map(({ name }) => name) });
     else {
-      say(`serving    ${found.file}`);
-      say(`metadata   GET  ${url}`);
-      say(`inference  POST ${url}/infer`);
+      for (const { name } of models) {
+        say(`metadata   GET  ${server.url}/v2/models/${name}`);
+        say(`inference  POST ${server.url}/v2/models/${name}/infer`);
+      }
       say("Ctrl-C ends it");
     }
     await untilStopped();
@@ -50,29 +49,24 @@ export const serveCommand = command({
   },
 });
 
-/** The exported policy that `argument` means. */
-async function policyOf(
-  argument: string,
-  runs: string,
-): Promise<{ name: string; file: string; bytes: Uint8Array }> {
-  if (argument.endsWith(".onnx")) {
-    if (!existsSync(argument)) throw new UsageError(`there is no file ${argument}`);
-    return {
-      name: basename(argument, ".onnx"),
-      file: argument,
-      bytes: new Uint8Array(readFileSync(argument)),
-    };
-  }
-  const { findRun } = await import("../workspace.ts");
-  const { run } = findRun(argument, runs);
-  const bytes = run.readPolicy();
-  if (bytes) return { name: run.name, file: run.policy, bytes };
-  throw new UserError(`${run.policy} is missing. Write it with: paddock export ${run.path} ${run.policy}`);
+interface Naming {
+  readonly runs: string;
+  readonly name: string | undefined;
+  readonly runtime: Runtime;
 }
 
-function checked(name: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(name)) return name;
-  throw new UsageError(
-    `"${name}" is no name for a model: use letters, digits, ".", "_" and "-". Give one with --name`,
+/** The exported policies that `argument` means: a file, or those of a run. */
+async function modelsOf(argument: string, { runs, name, runtime }: Naming): Promise<ServedModel[]> {
+  const { findRun } = await import("../workspace.ts");
+  const { policyModel } = await import("../run/models.ts");
+  if (extname(argument) === ".onnx") {
+    const file = { path: argument, group: undefined };
+    return [policyModel(runtime, file, name ?? basename(argument, ".onnx"))];
+  }
+  const { run } = findRun(argument, runs);
+  const models = run.policies().map((policy) => policyModel(runtime, policy, name ?? run.name));
+  if (models.length > 0) return models;
+  throw new UserError(
+    `${run.path} has no exported policy. Write it with: paddock export ${run.path} ${run.policyPath()}`,
   );
 }

@@ -4,18 +4,18 @@
  * @module
  */
 import { dirname } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError, UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
-import { count, shortPath } from "../cli/format.ts";
+import { count, methodOf, shortPath } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
 import { parseLimits, parsePairs } from "../cli/values.ts";
-import type { ResultEvent, RunEvent, Session, StartEvent } from "../run.ts";
+import type { ResultEvent, RunEvent, Session } from "../run.ts";
 
 export const trainFlags = z.strictObject({
   scenario: text("id", "scenario: an id of paddock list scenarios, or a file such as ./my_scenario.ts")
@@ -144,7 +144,7 @@ function humanView(): View {
         case "note":
           return void say(event.message);
         case "start":
-          say(paint("bold", titleOf(event)) + `  ${shortPath(event.path)}`);
+          say(`${paint("bold", `${event.scenario}  ${methodOf(event)}`)}  ${shortPath(event.path)}`);
           if (event.step > 0) say(`going on at step ${count(event.step)} of ${count(event.steps)}`);
           progress = progressView(event.step, event.steps);
           return;
@@ -159,10 +159,6 @@ function humanView(): View {
       }
     },
   };
-}
-
-function titleOf({ scenario, algorithm, constraint }: StartEvent): string {
-  return `${scenario}  ${algorithm}${constraint === null ? "" : ` + ${constraint}`}`;
 }
 
 function resultLines(result: ResultEvent): string[] {

@@ -30,6 +30,12 @@ function bind(server: Server, port: number, host: string): Promise<void> {
 }
 
 async function explain(error: unknown, port: number, host: string): Promise<unknown> {
+  if (error instanceof Deno.errors.NotCapable) {
+    return new UserError(
+      `this process was not allowed to listen on ${host}. Start it with deno run -A main.ts in place of ` +
+        "deno task paddock, or leave out --host",
+    );
+  }
   const { code } = error as { code?: string };
   switch (code) {
     case "EADDRINUSE": {

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { z } from "zod";
+import { join } from "node:path";
+import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
 import { type Budget, makeWorld, type WorldSpec } from "../../sim/mod.ts";
 import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
 import { type Algorithm, checkNeeds, findAlgorithm, type Setting, worldOptions } from "../../agents/mod.ts";
 import { usage } from "../cli/flags.ts";
 import type { LimitFlag } from "../cli/values.ts";
-import { type RunConfig, runConfig } from "../workspace.ts";
+import { runConfig, type RunFolder } from "../workspace.ts";
 import { type FoundScenario, loadScenario } from "./scenario.ts";
 
 /** The pace of a run: how often it saves and evaluates. */
@@ -104,9 +105,10 @@ export async function planRun(request: Request, versions: Record<string, string>
   return planOf(config, found);
 }
 
-/** The plan that a run's config states. Throws a UserError that names `path` where the config fits nothing. */
-export async function planFrom(config: Readonly<RunConfig>, path: string): Promise<Plan> {
-  const checked = settings(trainConfig, config, path);
+/** The plan that a run's config states. Throws a UserError that names the file where the config fits nothing. */
+export async function planFrom(run: RunFolder): Promise<Plan> {
+  const path = join(run.path, "config.json");
+  const checked = settings(trainConfig, run.readConfig(), path);
   try {
     const plan = planOf(checked, await loadScenario(checked.file ?? checked.scenario));
     checkCode(plan);

@@ -4,8 +4,9 @@
  * @module
  */
 import { join } from "node:path";
-import { evaluate, type TrainState } from "../../agents/mod.ts";
+import { evaluate, type Report, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
+import { methodOf } from "../cli/format.ts";
 import type { Store } from "../store.ts";
 import { type RunFolder, writeWhole } from "../workspace.ts";
 import type { Plan } from "./config.ts";
@@ -33,8 +34,7 @@ export function finishRun(
     algorithm: plan.config.algorithm,
     stochastic: true,
   });
-  run.writeEvaluation(report);
-  store.addEvaluation(run.name, report);
+  keepEvaluation(run, store, report);
   const policies = exportAll(run, plan, learned);
   const replays = [false, true].map((mode, i) => {
     const label = policyLabel(plan, learned, mode);
@@ -56,11 +56,19 @@ export function finishRun(
 
 /** `mappo + lagrangian, stochastic, best at step 81920`. */
 export function policyLabel({ config }: Plan, { which, step }: Learned, mode: boolean): string {
-  const names = config.constraint === null ? config.algorithm : `${config.algorithm} + ${config.constraint}`;
-  return `${names}, ${mode ? "deterministic" : "stochastic"}, ${which} at step ${step}`;
+  return `${methodOf(config)}, ${mode ? "deterministic" : "stochastic"}, ${which} at step ${step}`;
 }
 
-/** Write a recording into the run's folder and the store; returns its path. `file` is the next free number if absent. */
+/** Write a report into the run's folder, and into the store where that has the run. */
+export function keepEvaluation(run: RunFolder, store: Store, report: Report): void {
+  run.writeEvaluation(report);
+  if (store.run(run.name)) store.addEvaluation(run.name, report);
+}
+
+/**
+ * Write a recording into the run's folder, and into the store where that has the run; returns its path. `file` is the
+ * next free number if absent.
+ */
 export function keepReplay(
   run: RunFolder,
   store: Store,
@@ -69,16 +77,17 @@ export function keepReplay(
 ): string {
   const name = run.writeReplay(bytes, file);
   const { scenario, policy, episodes, steps } = header;
-  store.addReplay({ run: run.name, file: name, scenario, policy, episodes, steps, bytes: bytes.length });
+  const info = { run: run.name, file: name, scenario, policy, episodes, steps, bytes: bytes.length };
+  if (store.run(run.name)) store.addReplay(info);
   return join(run.path, "replays", name);
 }
 
-/** `policy.onnx`, or `policy.GROUP.onnx` for each of several groups. */
+/** One model for each group; returns their paths. */
 function exportAll(run: RunFolder, plan: Plan, learned: Learned): string[] {
-  const groups = plan.spec.groups.map((group) => group.name);
-  return groups.map((group) => {
-    const path = groups.length === 1 ? run.policy : join(run.path, `policy.${group}.onnx`);
-    writeWhole(path, exportGroup(plan, learned, group));
+  const { groups } = plan.spec;
+  return groups.map(({ name }) => {
+    const path = run.policyPath(groups.length === 1 ? undefined : name);
+    writeWhole(path, exportGroup(plan, learned, name));
     return path;
   });
 }

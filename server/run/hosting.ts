@@ -8,6 +8,7 @@ import type { Runtime } from "../../tensor/mod.ts";
 import { apiHandler } from "../api/app.ts";
 import { openApp } from "../app.ts";
 import { type HttpServer, startHttp } from "../http.ts";
+import { note, noteError } from "../cli/output.ts";
 import { openStore } from "../store.ts";
 import type { Workspace } from "../workspace.ts";
 import { markAbandoned } from "./lock.ts";
@@ -23,28 +24,31 @@ export interface Dashboard {
 export interface DashboardOptions {
   readonly workspace: Workspace;
   readonly port: number;
+  /** 127.0.0.1 unless stated. */
+  readonly host?: string;
   readonly runtime: Runtime;
-  /** Told of what fails behind an answer. */
-  readonly note: (line: string) => void;
 }
 
 /** Start it. Throws a UserError where the port is taken or the folder of runs cannot be read. */
 export async function startDashboard(
-  { workspace, port, runtime, note }: DashboardOptions,
+  { workspace, port, host = "127.0.0.1", runtime }: DashboardOptions,
 ): Promise<Dashboard> {
   const store = openStore(workspace.database);
-  const onError = (error: unknown) =>
-    note(error instanceof Error ? error.stack ?? error.message : String(error));
   const models = liveModels(workspace, runtime, note);
   try {
     markAbandoned(workspace, store);
     const app = await openApp({
       store,
-      api: apiHandler({ store, workspace, onError }),
+      api: apiHandler({ store, workspace, onError: noteError }),
       serving: models.handler,
     });
     const handle = app.handler();
-    const server = await startHttp({ handler: (request) => handle(request), port, onError });
+    const server = await startHttp({
+      handler: (request) => handle(request),
+      port,
+      host,
+      onError: noteError,
+    });
     const close = async () => {
       await server.close();
       store.close();

@@ -61,7 +61,7 @@ export async function startRun(
 export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: Runtime): Promise<Session> {
   const lock = lockRun(run);
   try {
-    const plan = await planFrom(run.readConfig(), `${run.path}/config.json`);
+    const plan = await planFrom(run);
     const saved = newestState(run, plan);
     const changes = changedVersions(plan.config.versions, versions(runtime))
       .map((change) => `${change}: from here on the bits may differ from those of an unbroken run`);

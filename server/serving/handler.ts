@@ -6,6 +6,7 @@
  *
  * @module
  */
+import project from "../../deno.json" with { type: "json" };
 import type { Port } from "../../tensor/mod.ts";
 import { Problem, problemResponse } from "../problem.ts";
 import { readJson } from "./body.ts";
@@ -13,6 +14,7 @@ import { datatypes } from "./datatypes.ts";
 import { infer, OPTIONAL, type ServedModel } from "./infer.ts";
 import { quote } from "./json.ts";
 import { defaultLimits, type ServingLimits } from "./limits.ts";
+import { MODEL_NAME } from "./load.ts";
 
 export interface ServingOptions {
   readonly models: readonly ServedModel[];
@@ -21,8 +23,9 @@ export interface ServingOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const MODEL =
-  /^\/v2\/models\/([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})(?:\/versions\/([1-9][0-9]{0,17}))?(\/infer|\/ready)?$/;
+const MODEL = new RegExp(
+  `^/v2/models/(${MODEL_NAME})(?:/versions/([1-9][0-9]{0,17}))?(/infer|/ready)?$`,
+);
 
 /** The handler of `/v2` and everything below it. Every refusal is `{"error": text}`. */
 export function servingHandler(options: ServingOptions): (request: Request) => Promise<Response> {
@@ -66,7 +69,7 @@ const JSON_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-const SERVER = { name: "paddock", version: "0.1.0", extensions: [] };
+const SERVER = { name: "paddock", version: project.version, extensions: [] };
 
 const FIXED: Readonly<Record<string, unknown>> = Object.assign(Object.create(null), {
   "/v2": SERVER,

@@ -3,24 +3,28 @@
  *
  * @module
  */
-import { UserError } from "../../core/mod.ts";
+import { UsageError, UserError } from "../../core/mod.ts";
 import { readModel, type Runtime, type Session, type Value } from "../../tensor/mod.ts";
 import { datatypes } from "./datatypes.ts";
 import { OPTIONAL, type ServedModel } from "./infer.ts";
 import { resolveShape } from "./tensors.ts";
 
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+/** What a model may be called, as the source of a regular expression. */
+export const MODEL_NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
 
 /**
  * Loads a model that may come from anyone: its file is checked before the runtime sees it (no external data, no foreign
- * operators, no loops), and it answers one batch of one before it serves. Throws a UserError that begins with the name.
+ * operators, no loops), and it answers one batch of one before it serves.
  *
  * @param bytes the file's content; never a path, which the runtime would follow
+ * @param source where the bytes are from, the first word of an error
+ * @throws UserError that says why the model cannot be served; UsageError on a name that no address could hold
  */
-export function loadModel(runtime: Runtime, bytes: Uint8Array, name: string): ServedModel {
-  if (!NAME.test(name) || name.includes("..")) {
-    throw new UserError(
-      `model name ${JSON.stringify(name)}: expected up to 128 letters, digits, "_", "-" or "."`,
+export function loadModel(runtime: Runtime, bytes: Uint8Array, name: string, source: string): ServedModel {
+  if (!new RegExp(`^${MODEL_NAME}$`).test(name) || name.includes("..")) {
+    throw new UsageError(
+      `model name ${JSON.stringify(name)}: expected up to 128 letters, digits, "_", "-" or ".". ` +
+        "Give one with --name",
     );
   }
   let session: Session | undefined;
@@ -31,7 +35,7 @@ export function loadModel(runtime: Runtime, bytes: Uint8Array, name: string): Se
     return { name, session, metadata };
   } catch (error) {
     session?.dispose();
-    throw new UserError(`model ${name}: ${error instanceof Error ? error.message : error}`);
+    throw new UserError(`${source}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

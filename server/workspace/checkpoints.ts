@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
 import { checkedName, fileError, flushFolder, namesIn, writeFlushed } from "./files.ts";
 
@@ -75,16 +75,6 @@ export function readCheckpoint(checkpoint: Checkpoint, file: string): Uint8Array
   throw new UserError(
     `${path} is damaged: its hash is not the one in manifest.json. Remove ${checkpoint.path}`,
   );
-}
-
-/** The newest checkpoint whose files all match their hashes, undefined where there is none. */
-export function newestCheckpoint(folder: string): Checkpoint | undefined {
-  return listCheckpoints(folder).findLast((checkpoint) => {
-    const sums = readManifest(checkpoint.path)!.files;
-    return checkpoint.files.every((file) =>
-      sha256(readFileSync(join(checkpoint.path, file))) === sums[file]!.sha256
-    );
-  });
 }
 
 /** Removes all but the newest `keep` checkpoints, and what a killed writer left. Call from the writer. */

@@ -72,12 +72,21 @@ export function flushFolder(path: string): void {
   }
 }
 
+/** The bytes of a file that a person named. Throws a UserError that says what hinders. */
+export function readWhole(path: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (error) {
+    throw fileError(error, path, "read");
+  }
+}
+
 /** The bytes of a file in a folder, undefined where there is none. A link is not followed: it is no file. */
 export function readInside(folder: string, name: string): Uint8Array<ArrayBuffer> | undefined {
   const path = join(folder, name);
   try {
     if (!isName(name) || !lstatSync(path).isFile()) return undefined;
-    return new Uint8Array(readFileSync(path));
+    return readWhole(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw fileError(error, path, "read");
@@ -106,6 +115,8 @@ export function isMissing(error: unknown): boolean {
 export function fileError(error: unknown, path: string, verb: "read" | "write" | "make"): unknown {
   const { code } = error as { code?: string };
   if (error instanceof UserError || code === undefined) return error;
+  if (verb === "read" && isMissing(error)) return new UserError(`there is no file ${path}`);
+  if (code === "EISDIR") return new UserError(`cannot ${verb} ${path}: it is a folder. Name a file`);
   if (code === "ENOSPC") return new UserError(`cannot ${verb} ${path}: the disk is full. Free some space`);
   return new UserError(
     `cannot ${verb} ${path} (${code}). Check that the folder is there and that you may ${verb} in it`,

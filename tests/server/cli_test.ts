@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
-import { z } from "zod";
+import * as z from "zod";
 import { UsageError, UserError } from "../../core/mod.ts";
 import {
   addFlags,
@@ -105,7 +105,7 @@ Deno.test("numbers are printed as people read them", () => {
     "1,234,567",
     "12.3 %",
     "812 B",
-    "14.2 KB",
+    "14.2 kB",
   ]);
   assert.deepEqual([8.4, 65, 7380, Infinity].map(duration), ["8 s", "1:05", "2:03:00", "–"]);
   assert.deepEqual(table([["a", "bb"], ["ccc", "d"]]), ["a    bb", "ccc  d"]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fork, seed, UserError } from "../../core/mod.ts";
 import { startHttp } from "../../server/http.ts";
+import { liveModels } from "../../server/run/models.ts";
 import { servingHandler } from "../../server/serving/handler.ts";
 import { loadModel } from "../../server/serving/load.ts";
 import {
@@ -17,6 +18,7 @@ import {
   zeros,
 } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
+import { openWorkspace, writeWhole } from "../../server/workspace.ts";
 import { fakePolicy } from "./serving_fake.ts";
 
 const O = 6;
@@ -60,8 +62,8 @@ Deno.test("an exported policy answers over HTTP with the numbers it has in train
   const expected = forward.run({ theta, obs: rows }).logits!.data;
 
   const models = [
-    loadModel(runtime, exported("discrete"), "d"),
-    loadModel(runtime, exported("continuous"), "c"),
+    loadModel(runtime, exported("discrete"), "d", "d.onnx"),
+    loadModel(runtime, exported("continuous"), "c", "c.onnx"),
   ];
   const server = await startHttp({ port: 0, handler: servingHandler({ models }) });
   try {
@@ -163,15 +165,15 @@ Deno.test("a hostile or broken model is refused before the runtime sees it", () 
     "too large": [new Uint8Array(64 * 2 ** 20 + 1), /bytes, more than/],
   };
   for (const [name, [bytes, pattern]] of Object.entries(cases)) {
-    assert.throws(() => loadModel(guarded, bytes, "m"), (error) => {
+    assert.throws(() => loadModel(guarded, bytes, "m", "m.onnx"), (error) => {
       assert.ok(error instanceof UserError, name);
-      assert.match(error.message, /^model m: /, name);
+      assert.match(error.message, /^m\.onnx: /, name);
       assert.match(error.message, pattern, name);
       return true;
     });
   }
   assert.deepEqual(loads, []);
-  assert.equal(loadModel(guarded, good, "m").name, "m");
+  assert.equal(loadModel(guarded, good, "m", "m.onnx").name, "m");
 });
 
 Deno.test("a model that fails its first run is refused, and so is a name that is no path segment", () => {
@@ -189,9 +191,55 @@ Deno.test("a model that fails its first run is refused, and so is a name that is
       dispose: () => void disposed++,
     }),
   };
-  assert.throws(() => loadModel(failing, good, "m"), /^UserError: model m: shape mismatch$/);
+  assert.throws(() => loadModel(failing, good, "m", "m.onnx"), /^UserError: m\.onnx: shape mismatch$/);
   assert.equal(disposed, 1);
   for (const name of ["", "a/b", "..", "a..b", "a b", "-a", "x".repeat(129), "a\0"]) {
-    assert.throws(() => loadModel(runtime, good, name), /model name/);
+    assert.throws(() => loadModel(runtime, good, name, "m.onnx"), /model name/);
+  }
+});
+
+/** Waits: the list of models holds for a second. */
+async function after(ms: number): Promise<void> {
+  await new Promise((resume) => setTimeout(resume, ms));
+}
+
+Deno.test("runs serve their policy, each group's where there are several, and what is exported later", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const workspace = openWorkspace(root);
+    const make = (name: string) => {
+      const run = workspace.create({ scenario: "safe/crossing", algorithm: "mappo", constraint: null, name });
+      writeWhole(`${run.path}/config.json`, "{}");
+      return run;
+    };
+    const [solo, pack, clash] = [make("solo"), make("pack"), make("pack.wolf")];
+    const [discrete, continuous] = [exported("discrete"), exported("continuous")];
+    writeWhole(pack.policyPath("sheep"), continuous);
+    writeWhole(pack.policyPath("wolf"), discrete);
+    writeWhole(clash.policyPath(), discrete);
+    writeWhole(solo.policyPath(), discrete.slice(0, 100));
+    const notes: string[] = [];
+    const models = liveModels(workspace, runtime, (line) => notes.push(line));
+    const outputs = async (name: string) => {
+      const response = await models.handler(new Request(`http://127.0.0.1/v2/models/${name}`));
+      const { outputs = [] } = await response.json();
+      return outputs.map((output: { name: string }) => output.name);
+    };
+    assert.deepEqual(models.names(), ["pack.sheep", "pack.wolf"]);
+    assert.deepEqual(await outputs("pack.sheep"), ["action", "mean"]);
+    assert.deepEqual(await outputs("pack.wolf"), ["action", "logits"]);
+    assert.equal(notes.length, 2);
+    assert.match(notes[0]!, /not served: .*pack\.wolf.policy\.onnx: there is another model pack\.wolf/);
+    assert.match(notes[1]!, /not served: .*solo.policy\.onnx: /);
+
+    writeWhole(solo.policyPath(), continuous);
+    Deno.removeSync(pack.policyPath("wolf"));
+    await after(1100);
+    assert.deepEqual(models.names(), ["pack.sheep", "solo"]);
+    assert.deepEqual(await outputs("solo"), ["action", "mean"]);
+    assert.deepEqual(await outputs("pack.wolf"), []);
+    assert.equal(notes.length, 2, "what cannot be served is said once");
+  } finally {
+    await Deno.remove(root, { recursive: true });
   }
 });

@@ -55,16 +55,26 @@ Deno.test(
   withStore((store, path) => {
     store.createRun(RUN);
     store.appendMetrics(RUN.name, 100, { "episode/return": 1, "cost/contact": 4, "loss/policy": 0.1 });
-    store.appendMetrics(RUN.name, 200, { "episode/return": 2.5, "loss/policy": 0.2 });
+    store.appendMetrics(RUN.name, 200, {
+      "episode/return": 2.5,
+      "loss/policy": 0.2,
+      "violations/contact": 0.25,
+      "time/steps_per_second": 900,
+    });
     const run = protocol.runSummary.parse(store.run(RUN.name));
-    assert.deepEqual(run.latest, { "cost/contact": 4, "episode/return": 2.5 });
+    assert.deepEqual(run.latest, {
+      "cost/contact": 4,
+      "episode/return": 2.5,
+      "time/steps_per_second": 900,
+      "violations/contact": 0.25,
+    });
     assert.deepEqual([run.status, run.step, run.steps, run.exported], ["running", 200, 1000, false]);
     assert.deepEqual(run.limits, RUN.limits);
     assert.deepEqual(store.config(RUN.name), RUN.config);
     assert.deepEqual(store.runs(), [run]);
     assert.equal(store.run("other"), undefined);
     Deno.mkdirSync(join(path, "..", RUN.name));
-    writeFileSync(join(path, "..", RUN.name, "policy.onnx"), "");
+    writeFileSync(join(path, "..", RUN.name, "policy.wolf.onnx"), "");
     assert.equal(store.run(RUN.name)?.exported, true);
   }),
 );

@@ -8,7 +8,7 @@ import { eventsOf, inFolder, paddock, smallRun, spawn } from "./command.ts";
 
 /** A scenario of one's own, written where the test likes. */
 const ownScenario = (sim: string) => `
-import { z } from "zod";
+import * as z from "zod";
 import { group, particles, particleStep, scenario } from "${sim}";
 export const meet = scenario({
   id: "my/meet",
@@ -79,7 +79,7 @@ Deno.test("train, evaluate, replay, verify, export: one run through every comman
     const exported = await paddock(["export", "small", model, "--runs", runs]);
     assert.equal(exported.code, 0, exported.err);
     const bytes = Deno.readFileSync(model);
-    assert.deepEqual(bytes, Deno.readFileSync(folder.policy));
+    assert.deepEqual(bytes, Deno.readFileSync(folder.policyPath()));
     const { metadata, outputs } = readModel(bytes);
     assert.deepEqual(outputs.map(({ name }) => name), ["action", "logits"]);
     assert.deepEqual([metadata.scenario, metadata.algorithm, metadata.seed], ["safe/crossing", "mappo", "5"]);
@@ -115,7 +115,7 @@ Deno.test("verify fails on a changed action and on what is no replay, and names 
     const [changed, foreign, missing] = out.trim().split("\n").map((line) => JSON.parse(line));
     assert.deepEqual([changed.ok, changed.field, changed.step], [false, "actions", 6]);
     assert.match(foreign.message, /magic.*not a replay file/);
-    assert.match(missing.message, /cannot read .*none\.replay/);
+    assert.match(missing.message, /there is no file .*none\.replay/);
   });
 });
 
@@ -195,7 +195,9 @@ Deno.test("serve answers an inference, refuses a taken port, and ends with 0 whe
     const errors = new Response(child.stderr).text();
     let url = "";
     for await (const event of eventsOf(child)) {
-      ({ url } = event as unknown as { url: string });
+      const { url: base, models } = event as unknown as { url: string; models: string[] };
+      assert.deepEqual(models, ["small"]);
+      url = `${base}/v2/models/${models[0]}`;
       break;
     }
     const observation = { name: "obs", datatype: "FP32", shape: [1, 10], data: new Array(10).fill(0) };

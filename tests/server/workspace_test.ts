@@ -12,9 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { UsageError, UserError } from "../../core/mod.ts";
+import { isName } from "../../server/workspace/files.ts";
 import {
   findRun,
-  isName,
   type NewFolder,
   openWorkspace,
   type RunConfig,
@@ -160,35 +160,35 @@ Deno.test(
 );
 
 Deno.test(
-  "the newest complete checkpoint is found; a truncated, damaged or half-written one is passed over",
+  "complete checkpoints are listed; a truncated or half-written one is passed over, a damaged one named",
   withWorkspace((workspace) => {
     const run = workspace.create(CROSSING);
-    assert.equal(run.newestCheckpoint(), undefined);
+    const steps = () => run.checkpoints().map((checkpoint) => checkpoint.step);
+    assert.deepEqual(steps(), []);
     for (const step of [100, 20, 3000]) {
       run.writeCheckpoint(step, {
         "state.safetensors": new Uint8Array(64).fill(step),
         "state.json": `{"step":${step}}`,
       });
     }
-    assert.deepEqual(run.checkpoints().map((checkpoint) => checkpoint.step), [20, 100, 3000]);
-    const newest = run.newestCheckpoint()!;
+    assert.deepEqual(steps(), [20, 100, 3000]);
+    const newest = run.checkpoints().at(-1)!;
     assert.deepEqual(newest.files, ["state.json", "state.safetensors"]);
     assert.equal(new TextDecoder().decode(run.readCheckpoint(newest, "state.json")), '{"step":3000}');
     assert.throws(() => run.readCheckpoint(newest, "x"), says(UserError, /has no x\. It has: state\.json/));
 
     writeFileSync(join(newest.path, "state.safetensors"), new Uint8Array(64));
     assert.throws(() => run.readCheckpoint(newest, "state.safetensors"), says(UserError, /is damaged/));
-    assert.equal(run.newestCheckpoint()?.step, 100);
     writeFileSync(join(newest.path, "state.safetensors"), new Uint8Array(10));
-    assert.deepEqual(run.checkpoints().map((checkpoint) => checkpoint.step), [20, 100]);
+    assert.deepEqual(steps(), [20, 100]);
     mkdirSync(join(run.path, "checkpoints", ".000000009999.abc.tmp"));
     mkdirSync(join(run.path, "checkpoints", "000000009999"));
-    assert.equal(run.newestCheckpoint()?.step, 100);
+    assert.deepEqual(steps(), [20, 100]);
 
     run.writeCheckpoint(100, { "state.json": "{}" });
-    assert.deepEqual(run.newestCheckpoint()?.files, ["state.json"]);
+    assert.deepEqual(run.checkpoints().at(-1)?.files, ["state.json"]);
     run.pruneCheckpoints(1);
-    assert.deepEqual(run.checkpoints().map((checkpoint) => checkpoint.step), [100]);
+    assert.deepEqual(steps(), [100]);
     assert.ok(readdirSync(join(run.path, "checkpoints")).every((name) => !name.startsWith(".")));
     assert.throws(() => run.writeCheckpoint(1, { "../x": "" }), says(UserError, /checkpoint file "\.\.\/x"/));
     assert.ok(readdirSync(join(run.path, "checkpoints")).every((name) => !name.startsWith(".")));
@@ -196,10 +196,10 @@ Deno.test(
 );
 
 Deno.test(
-  "replays, evaluations and the policy are numbered, listed and read back",
+  "replays and evaluations are numbered, and policies are listed by group",
   withWorkspace((workspace) => {
     const run = workspace.create(CROSSING);
-    assert.deepEqual([run.replays(), run.evaluations(), run.readPolicy()], [[], [], undefined]);
+    assert.deepEqual([run.replays(), run.policies()], [[], []]);
     assert.equal(run.writeReplay(new Uint8Array([1, 2])), "0001.replay");
     assert.equal(run.writeReplay(new Uint8Array([3])), "0002.replay");
     assert.deepEqual(run.readReplay("0001.replay"), new Uint8Array([1, 2]));
@@ -213,11 +213,12 @@ Deno.test(
       costs: {},
     };
     assert.equal(run.writeEvaluation(report), "0001.json");
-    assert.deepEqual(run.evaluations(), [report]);
-    writeFileSync(join(run.path, "evaluations", "0002.json"), "{}");
-    assert.throws(() => run.evaluations(), says(UserError, /0002\.json is not an evaluation report/));
-    run.writePolicy(new Uint8Array([9]));
-    assert.deepEqual(run.readPolicy(), new Uint8Array([9]));
+    assert.equal(run.writeEvaluation(report), "0002.json");
+    assert.deepEqual(JSON.parse(readFileSync(join(run.path, "evaluations", "0001.json"), "utf8")), report);
+    for (const group of [undefined, "wolf", "sheep"]) writeFileSync(run.policyPath(group), "");
+    writeFileSync(join(run.path, "policy.txt"), "");
+    assert.deepEqual(run.policies().map(({ group }) => group), [undefined, "sheep", "wolf"]);
+    assert.throws(() => run.policyPath("../x"), says(UserError, /name of a group "\.\.\/x"/));
   }),
 );
 
