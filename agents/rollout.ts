@@ -41,8 +41,9 @@ export interface Rollout {
 export function rollout(spec: WorldSpec, group: Group, T: number, view: CriticView): Rollout {
   const B = spec.E * group.members.length;
   const O = spec.observationSizes[group.members[0]!]!;
+  const A = spec.actionSizes[group.members[0]!]!;
   const criticSize = view === "joint" ? spec.S + O : O;
-  const actions = spec.actionKind === "discrete" ? new Int32Array(T * B) : new Float32Array(T * B * spec.A);
+  const actions = spec.actionKind === "discrete" ? new Int32Array(T * B) : new Float32Array(T * B * A);
   return {
     T,
     B,
@@ -51,7 +52,7 @@ export function rollout(spec: WorldSpec, group: Group, T: number, view: CriticVi
     t: 0,
     obs: new Float32Array(T * B * O),
     criticObs: new Float32Array(T * B * criticSize),
-    mask: new Float32Array(T * B * spec.A),
+    mask: new Float32Array(T * B * A),
     action: actions,
     logp: new Float32Array(T * B),
     alive: new Float32Array(T * B),
@@ -99,18 +100,19 @@ export function criticRows(
   }
 }
 
-/** Write the group's actions, `[B]` or `[B,A]`, into the world's. */
+/** Write the group's actions, `[B]` or `[B,A]` of its own size, into the world's. */
 export function writeActions(
   actions: Int32Array | Float32Array,
   spec: WorldSpec,
   group: Group,
   into: Int32Array | Float32Array,
 ): void {
-  const size = actions instanceof Int32Array ? 1 : spec.A;
+  const size = actions.length / (spec.E * group.members.length);
+  const stride = actions instanceof Int32Array ? 1 : spec.A;
   let at = 0;
   for (let e = 0; e < spec.E; e++) {
     for (const n of group.members) {
-      for (let i = 0; i < size; i++) into[(e * spec.N + n) * size + i] = actions[at++]!;
+      for (let i = 0; i < size; i++) into[(e * spec.N + n) * stride + i] = actions[at++]!;
     }
   }
 }

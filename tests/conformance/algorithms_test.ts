@@ -40,8 +40,13 @@ function scenarioFor(entry: AlgorithmEntry, actions: typeof kinds[number]): Scen
   });
 }
 
-function start(entry: AlgorithmEntry, actions: typeof kinds[number], set = {}, seed = 3): Trainer {
-  const scenario = scenarioFor(entry, actions)!;
+function start(
+  entry: AlgorithmEntry,
+  actions: typeof kinds[number],
+  set = {},
+  seed = 3,
+  scenario = scenarioFor(entry, actions)!,
+): Trainer {
   const priced = makeWorld(scenario, { actions }).spec.budgets.length > 0;
   return trainer({
     scenario,
@@ -83,6 +88,17 @@ for (const entry of algorithms) {
         // A weight whose input is always zero (padding, silent channels) has no gradient.
         assert.ok(moved > 0.5 * theta.length, `${moved} of ${theta.length} parameters moved`);
       });
+      run.dispose();
+    });
+
+    Deno.test(`${title} each of several groups learns, whatever its sizes`, () => {
+      const teams = findScenario("mpe/simple_world_comm_v3");
+      const team = fitting(entry, { teamReward: "mean" });
+      const run = start(entry, actions, team, 3, teams);
+      const before = parameters(run);
+      assert.ok(run.spec.groups.length > 1);
+      for (let update = 0; update < 2; update++) run.advance();
+      parameters(run).forEach((theta, g) => assert.notDeepEqual(theta, before[g]));
       run.dispose();
     });
 
