@@ -9,19 +9,7 @@ import { openApp } from "../../server/app.ts";
 import { startHttp } from "../../server/http.ts";
 import { openStore, type Store } from "../../server/store.ts";
 import { openWorkspace, type Workspace } from "../../server/workspace.ts";
-
-const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
-/** No calls home: they fail in a closed network, and slow the start everywhere. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
+import { CHROMIUM, CHROMIUM_FLAGS, required } from "./programs.ts";
 
 export interface Stand {
   readonly browser: Browser;
@@ -41,35 +29,23 @@ export function browserTest(
   fill: (store: Store, workspace: Workspace) => void,
   work: (stand: Stand) => Promise<void>,
 ): void {
-  const chromium = findChromium();
-  const ignore = chromium === undefined && Deno.env.get("CI") === undefined;
+  const { missing } = CHROMIUM;
+  const ignore = missing !== undefined && !required;
   Deno.test({
-    name: ignore ? `${name} (ignored: no Chromium here, set CHROMIUM or apt install chromium)` : name,
+    name: ignore ? `${name} (ignored: ${missing})` : name,
     ignore,
     // the driver keeps sockets and timers of its own
     sanitizeOps: false,
     sanitizeResources: false,
-    fn: () => withStand(chromium, fill, work),
-  });
-}
-
-function findChromium(): string | undefined {
-  const asked = Deno.env.get("CHROMIUM");
-  return [...(asked === undefined ? [] : [asked]), ...PLACES].find((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
+    fn: () => withStand(fill, work),
   });
 }
 
 async function withStand(
-  chromium: string | undefined,
   fill: (store: Store, workspace: Workspace) => void,
   work: (stand: Stand) => Promise<void>,
 ): Promise<void> {
-  if (chromium === undefined) throw new Error(`No Chromium at ${PLACES.join(", ")} and none in CHROMIUM`);
+  if (CHROMIUM.path === undefined) throw new Error(CHROMIUM.missing);
   const dir = await Deno.makeTempDir({ prefix: "paddock-browser-" });
   const workspace = openWorkspace(dir);
   const store = openStore(workspace.database);
@@ -78,7 +54,11 @@ async function withStand(
   const onError = (error: unknown) => errors.push(error);
   const handle = (await openApp({ store, api: apiHandler({ store, workspace, onError }) })).handler();
   const server = await startHttp({ handler: (request) => handle(request), port: 0, onError });
-  const browser = await puppeteer.launch({ executablePath: chromium, headless: true, args: FLAGS });
+  const browser = await puppeteer.launch({
+    executablePath: CHROMIUM.path,
+    headless: true,
+    args: CHROMIUM_FLAGS,
+  });
   try {
     await work({
       browser,

@@ -4,8 +4,11 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { integer, seed, type Stream, uniform } from "../../core/mod.ts";
+import { seed } from "../../core/mod.ts";
 import { makeWorld, type Scenario, type World, type WorldOptions } from "../../sim/mod.ts";
+import { play, streams } from "./random_play.ts";
+
+export { play, streams };
 
 /** Outputs of a step that two equal worlds share, bit for bit. */
 const OUTPUTS = [
@@ -45,32 +48,6 @@ export function cases(scenario: Scenario, options: WorldOptions = {}): Case[] {
     const params = options.params === undefined ? "" : ` ${JSON.stringify(options.params)}`;
     return [{ name: `${scenario.id}${params}, ${actions}`, scenario, options: { ...options, actions } }];
   });
-}
-
-/** Writes random legal actions, one stream for each environment. */
-export function play(world: World, streams: readonly Stream[]): void {
-  const { N, A, actionSizes, groups } = world.spec;
-  streams.forEach((stream, env) => {
-    for (const { members, action } of groups) {
-      for (const agent of members) {
-        const row = env * N + agent;
-        if (action.kind === "discrete") {
-          const legal = Array.from({ length: actionSizes[agent]! }, (_, a) => a)
-            .filter((a) => world.mask[row * A + a] === 1);
-          world.actions[row] = legal.length === 0 ? 0 : legal[integer(stream, legal.length)]!;
-        } else {
-          for (let i = 0; i < action.shape[0]; i++) {
-            world.actions[row * A + i] = Math.fround(uniform(stream, action.low, action.high));
-          }
-        }
-      }
-    }
-  });
-}
-
-/** Streams for environments first, first + 1, … */
-export function streams(count: number, first = 0): Stream[] {
-  return Array.from({ length: count }, (_, env) => seed(1000 + first + env));
 }
 
 /** A world, reset. */
