@@ -198,12 +198,15 @@ export class Builder implements KernelBase {
   }
 
   #draw(): Num {
-    if (this.#without !== undefined) {
-      throw new UserError(
-        `draw random numbers before ${this.#without}: each phase takes a fixed number of draws`,
-      );
-    }
+    this.#mayDraw();
     return this.x.num(this.machine.draw());
+  }
+
+  #mayDraw(): void {
+    if (this.#without === undefined) return;
+    throw new UserError(
+      `draw random numbers before ${this.#without}: each phase takes a fixed number of draws`,
+    );
   }
 
   uniform(low: Scalar = 0, high: Scalar = 1): Num {
@@ -220,7 +223,8 @@ export class Builder implements KernelBase {
   }
 
   integer(n: Scalar): Num {
-    return this.#draw().mul(n).floor();
+    this.#mayDraw();
+    return this.x.num(this.machine.integer(scalar(n)));
   }
 
   /** Box–Muller; two draws. */

@@ -12,12 +12,22 @@ import { type Op, RULES } from "./rules.ts";
 import { counter, draw } from "./streams.ts";
 import { concrete } from "./tracer.ts";
 
+/** Numbers for the resets of each environment, in the order in which they are asked for. */
+export interface ResetDraws {
+  /** From [0, 1). */
+  unit(env: number): number;
+  /** A whole number from [0, n). */
+  integer(env: number, n: number): number;
+}
+
 /** What the evaluator needs to know of its world. */
 export interface Home {
   readonly cells: Readonly<Record<string, Cells>>;
   /** Draws per run of a phase. */
   readonly draws: Readonly<Record<Purpose, number>>;
   readonly maxCycles: number;
+  /** Where resets take their numbers from, if not from the streams. */
+  readonly resets?: ResetDraws;
   /** Ends the episode of environment `env` and begins the next. */
   finish(env: number): void;
 }
@@ -57,13 +67,20 @@ export class Evaluator implements Machine {
     this.home.cells[column.id]![this.env * column.width + (address as number)] = value as number;
   }
 
-  draw(): Value {
+  draw(): number {
     const purpose = this.#purpose;
-    const { cells, draws } = this.home;
+    const { cells, draws, resets } = this.home;
+    if (purpose === "reset" && resets !== undefined) return resets.unit(this.env);
     const key = cells["key"]!;
     const cycle = purpose === "reset" ? 0 : cells["cycle"]![this.env]!;
     const count = counter(purpose, cycle * draws[purpose] + this.#drawn++);
     return draw(key[2 * this.env]!, key[2 * this.env + 1]!, cells["episode"]![this.env]!, count);
+  }
+
+  integer(n: Value): number {
+    const { resets } = this.home;
+    if (this.#purpose === "reset" && resets !== undefined) return resets.integer(this.env, n as number);
+    return Math.floor(this.draw() * (n as number));
   }
 
   each(range: Range): Iterable<Value> {

@@ -18,6 +18,8 @@ export interface Machine {
   enter(phase: Phase): void;
   /** The next number from [0, 1). */
   draw(): Value;
+  /** A whole number from [0, n), by one draw. */
+  integer(n: Value): Value;
   /** The indices of a range: numbers, or one symbolic index that stands for all. */
   each(range: Range): Iterable<Value>;
   /** Carries values through a range. */

@@ -13,10 +13,14 @@ import {
 } from "../language/scenario.ts";
 import type { Kernel } from "../language/kernel.ts";
 import { type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
+import { GENERATOR_SIZE } from "../numpy/generators.ts";
 import type { Budget, Channel, Space } from "../types.ts";
 import type { Column, Format, Role } from "./layout.ts";
 
 export type ActionKind = "discrete" | "continuous";
+
+/** Where resets take their random numbers from: the world's own streams, or numpy's generator, as PettingZoo does. */
+export type ResetMode = "streams" | "numpy";
 
 /** A group in its place. */
 export interface PlannedGroup {
@@ -36,6 +40,7 @@ export interface Plan {
   readonly params: Readonly<Record<string, unknown>>;
   readonly actionKind: ActionKind;
   readonly maxCycles: number;
+  readonly reset: ResetMode;
   readonly physics: Physics | undefined;
   readonly groups: readonly PlannedGroup[];
   /** Names of groups without members. */
@@ -56,6 +61,11 @@ export interface PlanOptions {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly actions?: ActionKind;
   readonly maxCycles?: number;
+  /**
+   * `numpy` begins each episode as PettingZoo and MPE2 do from the same integer seed: environment i has seed + i, and
+   * its later episodes go on with the same generator. Default `streams`.
+   */
+  readonly reset?: ResetMode;
 }
 
 /** @throws UserError naming the field that is wrong, and the nearest right one */
@@ -82,6 +92,10 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
     throw new UserError(`${scenario.id} has no agents: its world needs a group of at least 1`);
   }
   distinct(scenario, groups);
+  const reset = options.reset ?? "streams";
+  if (reset !== "streams" && reset !== "numpy") {
+    throw new UserError(`${scenario.id}: expected reset to be "streams" or "numpy", found "${reset}"`);
+  }
   const costs = Object.entries(given(scenario.costs ?? {}, params));
   const terminate = given(scenario.terminate, params);
   const channels = costs.map(([name, { scope, summary = name }]) => ({ name, scope, summary }));
@@ -90,6 +104,7 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
     params,
     actionKind,
     maxCycles: cycles(scenario, options.maxCycles ?? given(scenario.maxCycles, params)),
+    reset,
     physics: world.physics,
     groups,
     absent: Object.values(world.sets).flatMap(groupsOf).filter(({ count }) => count === 0).map(({ name }) =>
@@ -217,6 +232,7 @@ export function columnsOf(plan: Plan, sizes: Sizes): Column[] {
     make("engine", "i32", "key", 2),
     make("engine", "i32", "cycle", 1),
     make("engine", "i32", "episode", 1),
+    ...plan.reset === "numpy" ? [make("engine", "i32", "generator", GENERATOR_SIZE)] : [],
     discrete
       ? make("input", "i32", "actions", N, 1, agents)
       : make("input", "f32", "actions", N * A, A, agents),

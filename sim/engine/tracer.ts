@@ -125,6 +125,10 @@ export class Tracer implements Machine {
     return this.#add({ kind: "draw", purpose, local, loops: [...this.#loops], args });
   }
 
+  integer(n: Value): Value {
+    return this.apply("floor", this.apply("mul", this.draw(), n));
+  }
+
   *each(range: Range): Iterable<Value> {
     if (range.count <= UNROLL) {
       if (typeof range.except === "object" || typeof range.after === "object") {

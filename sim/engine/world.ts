@@ -10,6 +10,7 @@ import { actionCheck } from "./actions.ts";
 import type { Engine } from "./engine.ts";
 import { interpret } from "./eval.ts";
 import { compile } from "./js.ts";
+import { Generators } from "../numpy/generators.ts";
 import { allocate, type Cells, type Column, HEADER } from "./layout.ts";
 import { plan, type PlanOptions } from "./plan.ts";
 import { type Program, specOf, trace } from "./program.ts";
@@ -81,6 +82,8 @@ class Worlds implements World {
   readonly #columns: readonly Column[];
   readonly #episodic: readonly Column[];
   readonly #engine: Engine;
+  /** Where numpy's generators begin the episodes. */
+  readonly #generators: Generators | undefined;
   readonly #check: () => void;
   readonly #firstEnv: number;
   readonly #stateIsObs: boolean;
@@ -123,6 +126,11 @@ class Worlds implements World {
     this.#initialise();
     const home = { cells, draws, maxCycles: plan.maxCycles, finish: (env: number) => this.#finish(env) };
     this.#engine = backend === "js" ? compile(program, home, E) : interpret(program, home, E);
+    if (plan.reset === "numpy") {
+      this.#generators = new Generators(cells["generator"] as Int32Array);
+      const { reset } = interpret(program, { ...home, resets: this.#generators }, E);
+      this.#engine = { ...this.#engine, reset };
+    }
     const mask = plan.masked ? this.mask : undefined;
     this.#check = actionCheck(this.spec, this.actions, mask, this.alive);
   }
@@ -155,6 +163,7 @@ class Worlds implements World {
       const { k0, k1 } = child(run, this.#firstEnv + env);
       this.#key[2 * env] = k0;
       this.#key[2 * env + 1] = k1;
+      if (this.#generators !== undefined) this.#generate(this.#generators, env, seed, episode);
       this.episode[env] = episode;
       this.#begin(env);
     }
@@ -174,6 +183,14 @@ class Worlds implements World {
     this.done.fill(0);
     this.truncated.fill(0);
     this.#finished = false;
+  }
+
+  /** Brings a generator to where `episode` begins: behind the resets of the episodes before it. */
+  #generate(generators: Generators, env: number, seed: number, episode: number): void {
+    const own = seed + this.#firstEnv + env;
+    const begun = generators.seedOf(env) === own ? this.episode[env]! + 1 : 0;
+    if (begun === 0 || begun > episode) generators.seed(env, own);
+    for (let past = begun > episode ? 0 : begun; past < episode; past++) this.#engine.reset(env);
   }
 
   /** Zeroed state, the scenario's reset, the first observation. */
