@@ -1,5 +1,5 @@
 /**
- * `paddock export`: a run's best policy as a self-contained ONNX model.
+ * `paddock export`: a run's best policy as a self-contained ONNX model, or a replay as JSON lines.
  *
  * @module
  */
@@ -8,18 +8,29 @@ import { command } from "../cli/command.ts";
 import { runsFlag, text, toggle } from "../cli/flags.ts";
 import { bytes, count } from "../cli/format.ts";
 import { say, sayJson } from "../cli/output.ts";
+import { openReplay, scenarioFlag } from "./replay_file.ts";
 
 export const exportCommand = command({
   name: "export",
-  summary: "write a run's best policy as a self-contained ONNX model",
-  operands: { "<run>": "a run's name or folder", "<file>": "where to, such as policy.onnx" },
+  summary: "write a run's best policy as a self-contained ONNX model, or a replay as JSON lines",
+  operands: {
+    "<run>": "a run's name or folder, or a replay file",
+    "<file>": "where to, such as policy.onnx or steps.jsonl",
+  },
   flags: z.strictObject({
     group: text("name", "the group whose policy it is, where the scenario has several").optional(),
     runs: runsFlag,
+    scenario: scenarioFlag,
     json: toggle("print the result as one JSON object"),
   }),
-  examples: ["paddock export runs/crossing-mappo-lagrangian-1 policy.onnx"],
-  async run({ group, runs, json }, [argument, file]) {
+  examples: [
+    "paddock export runs/crossing-mappo-lagrangian-1 policy.onnx",
+    "paddock export runs/crossing-mappo-1/replays/0001.replay steps.jsonl",
+  ],
+  async run({ group, runs, scenario, json }, [argument, file]) {
+    if ((argument as string).endsWith(".replay")) {
+      return exportReplay(argument as string, file as string, scenario, json);
+    }
     const { writeWhole } = await import("../workspace.ts");
     const { exportGroup, openLearned } = await import("../run.ts");
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
@@ -32,3 +43,22 @@ export const exportCommand = command({
     return 0;
   },
 });
+
+/** One line for what the file says about itself, then one for each step. */
+async function exportReplay(
+  from: string,
+  path: string,
+  given: string | undefined,
+  json: boolean,
+): Promise<number> {
+  const { toJsonLines } = await import("../../sim/mod.ts");
+  const { writeWhole } = await import("../workspace.ts");
+  const { replay, scenario } = await openReplay(from, given);
+  const lines = [...toJsonLines(replay, scenario)];
+  const content = new TextEncoder().encode(lines.join("\n") + "\n");
+  writeWhole(path, content);
+  const { steps } = replay.header;
+  if (json) sayJson({ path, bytes: content.length, steps });
+  else say(`${path}  ${bytes(content.length)}, ${count(steps)} steps`);
+  return 0;
+}

@@ -6,8 +6,10 @@
 import type { CommandSpec } from "../cli/command.ts";
 import { dashboardCommand } from "./dashboard.ts";
 import { demoCommand } from "./demo.ts";
+import { diffCommand } from "./diff.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
+import { forkCommand } from "./fork.ts";
 import { listCommand } from "./list.ts";
 import { replayCommand } from "./replay.ts";
 import { serveCommand } from "./serve.ts";
@@ -20,6 +22,8 @@ export const commands: readonly CommandSpec[] = [
   evaluateCommand,
   replayCommand,
   verifyCommand,
+  diffCommand,
+  forkCommand,
   exportCommand,
   serveCommand,
   dashboardCommand,

@@ -3,16 +3,14 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
-import type { Scenario, Verdict } from "../../sim/mod.ts";
+import type { Verdict } from "../../sim/mod.ts";
 import { command } from "../cli/command.ts";
-import { text, toggle } from "../cli/flags.ts";
+import { toggle } from "../cli/flags.ts";
 import { count } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
-import { fileError } from "../workspace/files.ts";
+import { openReplay, scenarioFlag } from "./replay_file.ts";
 
 /** What is said of one file. */
 type Finding = { file: string; steps?: number } & (Verdict | { ok: false; message: string });
@@ -22,7 +20,7 @@ export const verifyCommand = command({
   summary: "check that replays play as they were recorded; exit code 1 where one does not",
   operands: { "<file...>": "replay files" },
   flags: z.strictObject({
-    scenario: text("file", "file of the scenario, where it is not on the shelf").optional(),
+    scenario: scenarioFlag,
     json: toggle("print one JSON object for each file, one a line"),
   }),
   examples: ["paddock verify runs/crossing-mappo-1/replays/0001.replay"],
@@ -46,44 +44,12 @@ function lineOf(finding: Finding): string {
 
 /** A file that cannot be read or belongs to another scenario is a finding too: the other files are still checked. */
 async function check(file: string, scenarioFile: string | undefined): Promise<Finding> {
-  const { readReplay, verify } = await import("../../sim/mod.ts");
+  const { verify } = await import("../../sim/mod.ts");
   try {
-    const replay = readReplay(read(file));
-    const scenario = await scenarioOf(file, replay.header.scenario, scenarioFile);
+    const { replay, scenario } = await openReplay(file, scenarioFile);
     return { file, steps: replay.header.steps, ...verify(replay, scenario) };
   } catch (error) {
     if (error instanceof UserError) return { file, ok: false, message: error.message };
     throw error;
-  }
-}
-
-function read(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw fileError(error, file, "read");
-  }
-}
-
-/** The scenario given, else the one of the run that the replay lies in, where that has a file of its own. */
-async function scenarioOf(
-  file: string,
-  id: string,
-  given: string | undefined,
-): Promise<Scenario | undefined> {
-  const { scenarios } = await import("../../sim/mod.ts");
-  const { loadScenario } = await import("../run/scenario.ts");
-  if (given !== undefined) return (await loadScenario(given)).scenario;
-  if (scenarios.some((scenario) => scenario.id === id)) return undefined;
-  const own = scenarioFile(join(dirname(resolve(file)), "..", "config.json"));
-  return own === undefined ? undefined : (await loadScenario(own)).scenario;
-}
-
-function scenarioFile(config: string): string | undefined {
-  try {
-    const { file } = JSON.parse(readFileSync(config, "utf8"));
-    return typeof file === "string" ? file : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,61 @@
+/**
+ * A replay file and the scenario that it plays in.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { Replay, Scenario } from "../../sim/mod.ts";
+import { text } from "../cli/flags.ts";
+import { fileError } from "../workspace/files.ts";
+
+export interface ReplayFile {
+  readonly replay: Replay;
+  /** Undefined where it is on the shelf. */
+  readonly scenario: Scenario | undefined;
+}
+
+/** The flag of commands that take replay files. */
+export const scenarioFlag = text("file", "file of the scenario, where it is not on the shelf").optional();
+
+/**
+ * Opens a replay file. Its scenario is the one given, else the one of the run that it lies in, where that has a file of
+ * its own.
+ *
+ * @throws UserError when the file cannot be read, or is no replay
+ */
+export async function openReplay(file: string, scenario: string | undefined): Promise<ReplayFile> {
+  const { readReplay } = await import("../../sim/mod.ts");
+  const replay = readReplay(read(file));
+  return { replay, scenario: await scenarioOf(file, replay.header.scenario, scenario) };
+}
+
+function read(file: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    throw fileError(error, file, "read");
+  }
+}
+
+async function scenarioOf(
+  file: string,
+  id: string,
+  given: string | undefined,
+): Promise<Scenario | undefined> {
+  const { scenarios } = await import("../../sim/mod.ts");
+  const { loadScenario } = await import("../run/scenario.ts");
+  if (given !== undefined) return (await loadScenario(given)).scenario;
+  if (scenarios.some((scenario) => scenario.id === id)) return undefined;
+  const own = scenarioFile(join(dirname(resolve(file)), "..", "config.json"));
+  return own === undefined ? undefined : (await loadScenario(own)).scenario;
+}
+
+function scenarioFile(config: string): string | undefined {
+  try {
+    const { file } = JSON.parse(readFileSync(config, "utf8"));
+    return typeof file === "string" ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { readReplay } from "../../sim/mod.ts";
+import { crossing } from "../../sim/scenarios/safe/crossing.ts";
+import { changed, recorded } from "../sim/recorded.ts";
+import { writeReplay } from "../../sim/replay/format.ts";
+import { inFolder, paddock } from "./command.ts";
+
+Deno.test("export writes a replay as JSON lines", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/a.replay`, recorded(crossing, 60));
+    const { code, out } = await paddock(["export", "a.replay", "a.jsonl"], folder);
+    assert.equal(code, 0);
+    assert.match(out, /^a\.jsonl {2}[\d.]+ kB, 60 steps\n$/);
+    const text = await Deno.readTextFile(`${folder}/a.jsonl`);
+    const [head, ...lines] = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual([head.scenario, head.steps, lines.length, lines[59].t], ["safe/crossing", 60, 60, 59]);
+  }));
+
+Deno.test("fork goes on with another policy; the fork verifies, and diff names where it parts", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/a.replay`, recorded(crossing, 60));
+    const fork = await paddock(
+      "fork a.replay b.replay --step 40 --policy careful --steps 15".split(" "),
+      folder,
+    );
+    assert.deepEqual([fork.code, fork.err], [0, ""]);
+    assert.match(fork.out, /^b\.replay {2}.* 55 steps, careful from step 40 on\n$/);
+    const { header } = readReplay(await Deno.readFile(`${folder}/b.replay`));
+    assert.deepEqual([header.policy, header.steps, header.fork?.step, header.fork?.policy], [
+      "careful",
+      55,
+      40,
+      "random",
+    ]);
+    assert.equal((await paddock(["verify", "b.replay"], folder)).code, 0);
+    const parted = await paddock(["diff", "a.replay", "b.replay"], folder);
+    assert.equal(parted.code, 1);
+    assert.match(
+      parted.out,
+      /^step 4\d \(episode 0\), action of robot_\d: \d in the first, \d in the second\n$/,
+    );
+    const same = await paddock(["diff", "a.replay", "a.replay", "--json"], folder);
+    assert.deepEqual([same.code, same.out], [0, "null\n"]);
+  }));
+
+Deno.test("fork refuses a replay that was changed, a step that is not there and a policy that is none", () =>
+  inFolder(async (folder) => {
+    const replay = readReplay(recorded(crossing, 60));
+    await Deno.writeFile(`${folder}/a.replay`, writeReplay(replay));
+    await Deno.writeFile(`${folder}/bad.replay`, writeReplay(changed(replay, "actions", 20, 1)));
+    const outcomes = await Promise.all([
+      paddock(["fork", "bad.replay", "b.replay", "--step", "40"], folder),
+      paddock(["fork", "a.replay", "b.replay", "--step", "61"], folder),
+      paddock(["fork", "a.replay", "b.replay", "--step", "6", "--policy", "carefull"], folder),
+      paddock(["fork", "a.replay", "b.replay"], folder),
+    ]);
+    assert.deepEqual(outcomes.map(({ code }) => code), [1, 1, 2, 2]);
+    assert.match(outcomes[0]!.err, /does not play as it was recorded: step 13 .*actions/);
+    assert.match(outcomes[1]!.err, /expected a step from 0 to 60, found 61/);
+    assert.match(outcomes[2]!.err, /Did you mean "careful"\?/);
+    assert.match(outcomes[3]!.err, /--step is missing/);
+  }));
