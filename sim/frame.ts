@@ -10,7 +10,8 @@ import type { Frame, Shape, World } from "./types.ts";
 const DEFAULT_VIEW: View = { camera: [-1, 1] };
 
 /**
- * One picture of environment `env`: the view's zones at the bottom, then things, then the agents that still act.
+ * One picture of environment `env`: the view's zones at the bottom, then things, then the agents that still act, then
+ * the shapes that the view itself draws.
  * Agents and things that push are discs; things without contact, such as goals, are rings.
  */
 export function frame(scenario: Scenario, world: World, env: number): Frame {
@@ -19,7 +20,7 @@ export function frame(scenario: Scenario, world: World, env: number): Frame {
   const [xmin, xmax, ymin = xmin, ymax = xmax] = view.camera;
   return {
     camera: [xmin, xmax, ymin, ymax],
-    shapes: [...view.zones ?? [], ...particlesOf(scenario, world, env)],
+    shapes: [...view.zones ?? [], ...particlesOf(scenario, world, env), ...view.shapes?.(world, env) ?? []],
     caption: view.caption?.(world, env) ?? "",
   };
 }

@@ -11,7 +11,14 @@ import type { Stream } from "../core/mod.ts";
 /** The set a value is drawn from, as Gymnasium names it. */
 export type Space =
   | { readonly kind: "discrete"; readonly n: number }
-  | { readonly kind: "box"; readonly low: number; readonly high: number; readonly shape: readonly [number] };
+  | {
+    readonly kind: "box";
+    readonly low: number;
+    readonly high: number;
+    readonly shape: readonly [number];
+    /** A world takes any finite number and clips it itself; without this it refuses what lies outside. */
+    readonly clips?: true;
+  };
 
 /** Who a cost is charged to: one agent, both of a pair, each member of a group, or the whole team. */
 export type Scope = "agent" | "pair" | "group" | "team";

@@ -6,6 +6,9 @@
 import { UserError } from "../../core/mod.ts";
 import type { Space, WorldSpec } from "../types.ts";
 
+/** The largest float32. */
+const LARGEST = 3.4028234663852886e38;
+
 /** A check that throws for the first action outside its space, or forbidden by its mask. */
 export function actionCheck(
   spec: WorldSpec,
@@ -60,6 +63,7 @@ function continuousCheck(spec: WorldSpec, spaces: readonly Space[], actions: Flo
     return Float32Array.from(spaces.flatMap((space) => {
       return Array.from({ length: A }, (_, i) => {
         if (space.kind !== "box" || i >= space.shape[0]) return end === "low" ? -Infinity : Infinity;
+        if (space.clips) return end === "low" ? -LARGEST : LARGEST;
         return space[end];
       });
     }));
@@ -73,7 +77,7 @@ function continuousCheck(spec: WorldSpec, spaces: readonly Space[], actions: Flo
     for (let i = 0; i < E * width; i++) {
       const x = actions[i]!;
       if (!(x >= low[j]! && x <= high[j]!) && !(i % A >= spec.actionSizes[Math.floor(j / A)]!)) {
-        const range = `a number from ${low[j]} to ${high[j]}`;
+        const range = high[j] === LARGEST ? "a finite number" : `a number from ${low[j]} to ${high[j]}`;
         throw new UserError(
           `${at(spec, Math.floor(i / A))}, action component ${i % A}: expected ${range}, found ${x}`,
         );

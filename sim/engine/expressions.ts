@@ -133,6 +133,10 @@ class NumExpression implements NumMethods {
     return this.#apply("floor");
   }
 
+  fround(): Num {
+    return this.#apply("fround");
+  }
+
   mod(other: Scalar): Num {
     return this.#apply("mod", other);
   }

@@ -170,8 +170,8 @@ function offered(scenario: Scenario, all: readonly ActionSpaces[]): ActionKind {
 function space(scenario: Scenario, group: string, kind: ActionKind, spaces: ActionSpaces): Space {
   if (kind === "discrete" && spaces.discrete !== undefined) return { kind: "discrete", n: spaces.discrete };
   if (kind === "continuous" && spaces.continuous !== undefined) {
-    const { dims, low, high } = spaces.continuous;
-    return { kind: "box", low, high, shape: [dims] };
+    const { dims, ...box } = spaces.continuous;
+    return { kind: "box", ...box, shape: [dims] };
   }
   const other = kind === "discrete" ? "continuous" : "discrete";
   throw new UserError(`${scenario.id} has no ${kind} actions for group ${group}: use actions: "${other}"`);

@@ -15,7 +15,13 @@ import type { Fields, Sets, WorldDeclaration } from "./world.ts";
 export interface ActionSpaces {
   /** How many discrete actions there are. */
   readonly discrete?: number;
-  readonly continuous?: { readonly dims: number; readonly low: number; readonly high: number };
+  readonly continuous?: {
+    readonly dims: number;
+    readonly low: number;
+    readonly high: number;
+    /** The scenario clips what lies outside, as some originals do; without this the world refuses it. */
+    readonly clips?: true;
+  };
 }
 
 /** What a cost counts. Costs are not negative; a truth counts as 1. */
@@ -45,7 +51,7 @@ export type Termination<K> =
 
 /** Marks on the ground of a picture, in world units. */
 export interface Zone {
-  readonly kind: "zone" | "ring" | "line";
+  readonly kind: "zone" | "ring" | "line" | "cell";
   readonly x: number;
   readonly y: number;
   readonly r: number;

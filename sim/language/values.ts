@@ -27,6 +27,8 @@ export interface NumMethods {
   square(): Num;
   abs(): Num;
   floor(): Num;
+  /** Rounded to the nearest float32: with it after each operation, arithmetic is that of float32. */
+  fround(): Num;
   /** this − other · floor(this / other): it has the sign of `other`. */
   mod(other: Scalar): Num;
   min(other: Scalar): Num;

@@ -75,7 +75,7 @@ export const everything = scenario({
       k.when(touched, () => seen.set(m.index, seen.get(m.index).add(1)));
       heat.set(m, heat.get(m).mul(0.9).max(k.sum(k.agents, (a) => heat.get(a))));
     }
-    for (const g of k.group("guard")) plan.set(g, k.cycle.mod(3), g.vel.length().exp().tanh());
+    for (const g of k.group("guard")) plan.set(g, k.cycle.mod(3), g.vel.length().exp().tanh().fround());
     weather.set(weather.get().add(1).mod(5));
   },
 
