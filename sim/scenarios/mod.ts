@@ -4,6 +4,12 @@
  * @module
  */
 import type { Scenario } from "../language/scenario.ts";
+import { acrobot } from "./control/acrobot_v1.ts";
+import { cartpoleDanger } from "./control/cartpole_danger.ts";
+import { cartpole } from "./control/cartpole_v1.ts";
+import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
+import { mountainCar } from "./control/mountain_car_v0.ts";
+import { pendulum } from "./control/pendulum_v1.ts";
 import { twoStep } from "./matrix/two_step.ts";
 import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
@@ -17,7 +23,13 @@ import { simpleWorldComm } from "./mpe/simple_world_comm_v3.ts";
 import { crossing } from "./safe/crossing.ts";
 
 export const scenarios: readonly Scenario[] = [
+  acrobot,
+  cartpole,
+  cartpoleDanger,
   crossing,
+  mountainCar,
+  mountainCarContinuous,
+  pendulum,
   simple,
   simpleAdversary,
   simpleCrypto,
