@@ -25,7 +25,7 @@ export function forkReplay(
   scenario?: Scenario,
   backend?: BackendName,
 ): Recorder {
-  const { seed, env, firstEpisode, steps, limits, policy, run } = replay.header;
+  const { seed, env, firstEpisode, reset, steps, limits, policy, run } = replay.header;
   if (!Number.isInteger(step) || step < 0 || step > steps) {
     throw new UserError(`fork: expected a step from 0 to ${steps}, found ${step}`);
   }
@@ -36,11 +36,8 @@ export function forkReplay(
     throw new UserError(`fork: the replay does not play as it was recorded: ${failure.message}`);
   }
   const fork = { hash: replay.hash, step, policy, ...(run === undefined ? {} : { run }) };
-  const into = recorder(
-    openWorld(replay, scenario, backend),
-    { seed, env, firstEpisode, fork },
-    limits as readonly Budget[],
-  );
+  const beginning = { seed, env, firstEpisode, ...(reset === undefined ? {} : { reset }), fork };
+  const into = recorder(openWorld(replay, scenario, backend), beginning, limits as readonly Budget[]);
   const codec = actionCodec(into.world.spec);
   for (let t = 0; t < step; t++) {
     codec.read(replay.actions, t * codec.stepBits, into.world.actions);

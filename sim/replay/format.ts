@@ -62,6 +62,8 @@ const headerSchema = z.strictObject({
   env: count,
   /** Index of the first episode. */
   firstEpisode: count,
+  /** What resets draw from: the world's own streams if absent. */
+  reset: z.literal("numpy").optional(),
   /** Steps T. */
   steps: count,
   /** Episodes M that ended within the T steps. */

@@ -25,6 +25,7 @@ export function openWorld({ header }: Replay, scenario?: Scenario, backend?: Bac
     actions: header.actionKind,
     maxCycles: header.maxCycles,
     firstEnv: header.env,
+    reset: header.reset ?? "streams",
     backend: backend ?? header.backend,
   });
   const { spec } = world;

@@ -6,6 +6,7 @@
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Budget, World } from "../types.ts";
+import type { ResetMode } from "../engine/plan.ts";
 import { makeWorld } from "../engine/world.ts";
 import { actionCodec } from "./bits.ts";
 import { digest } from "./digest.ts";
@@ -20,6 +21,8 @@ export interface RecordOptions {
   readonly firstEnv?: number;
   /** Index of the first episode: 0 if not given. */
   readonly firstEpisode?: number;
+  /** What resets draw from: the world's own streams if not given. */
+  readonly reset?: ResetMode;
   readonly backend?: BackendName;
 }
 
@@ -38,15 +41,18 @@ export interface Recorder {
 
 /** A recorder of `scenario`, reset to the first episode. */
 export function record(scenario: Scenario, options: RecordOptions): Recorder {
-  const { params = {}, seed, firstEnv = 0, firstEpisode = 0, backend = "js", actions, maxCycles } = options;
+  const { params = {}, seed, firstEnv = 0, firstEpisode = 0, backend = "js", actions, maxCycles, reset } =
+    options;
   const world = makeWorld(scenario, {
     params,
     firstEnv,
     backend,
     ...(actions === undefined ? {} : { actions }),
     ...(maxCycles === undefined ? {} : { maxCycles }),
+    ...(reset === undefined ? {} : { reset }),
   });
-  return recorder(world, { seed, env: firstEnv, firstEpisode });
+  const numpy = reset === "numpy" ? { reset } : {};
+  return recorder(world, { seed, env: firstEnv, firstEpisode, ...numpy });
 }
 
 /** Where a recording begins: what keys its world's random numbers, and the replay it was forked from, if any. */
@@ -54,6 +60,7 @@ export interface Beginning {
   readonly seed: number;
   readonly env: number;
   readonly firstEpisode: number;
+  readonly reset?: "numpy";
   readonly fork?: Origin;
 }
 

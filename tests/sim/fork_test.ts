@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../core/mod.ts";
-import { forkReplay, play, readReplay, verify } from "../../sim/mod.ts";
+import { difference, forkReplay, play, readReplay, verify } from "../../sim/mod.ts";
 import { simpleSpread as spread } from "../../sim/scenarios/mpe/simple_spread_v3.ts";
 import { crossing } from "../../sim/scenarios/safe/crossing.ts";
 import { everything } from "./everything.ts";
@@ -45,6 +45,19 @@ Deno.test("a fork that takes the same actions is the same replay, apart from whe
   const { header: { fork: origin, ...header }, ...parts } = readReplay(fork.finish({ policy: "random" }));
   assert.equal(origin?.step, 30);
   assert.deepEqual({ ...parts, header, byteLength: replay.byteLength }, replay);
+});
+
+Deno.test("a replay whose resets draw from numpy's generator verifies, forks and differs like any other", () => {
+  const replay = readReplay(recorded(spread, 60, { reset: "numpy", firstEpisode: 2 }));
+  assert.equal(replay.header.reset, "numpy");
+  for (const backend of ["js", "eval"] as const) assert.equal(verify(replay, spread, backend).ok, true);
+  const fork = forkReplay(replay, 40);
+  for (let t = 0; t < 20; t++) (fork.world.actions.fill(0), fork.step());
+  const forked = readReplay(fork.finish({ policy: "still" }));
+  assert.equal(verify(forked).ok, true);
+  assert.ok(difference(replay, forked)!.step >= 40);
+  const streams = readReplay(recorded(spread, 60, { firstEpisode: 2 }));
+  assert.equal(difference(replay, streams)?.field, "reset");
 });
 
 Deno.test("a fork keeps the limits of the replay, and names its run", () => {
