@@ -4,10 +4,10 @@
  * @module
  */
 import { suggest, UserError } from "../../core/mod.ts";
-import type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour } from "../language/kernel.ts";
+import type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour, Sorted } from "../language/kernel.ts";
 import type { Bool, List, Num, Scalar, Vec2 } from "../language/values.ts";
 import type { FieldAccess, FieldKind, Owner, Physics } from "../language/world.ts";
-import { EntitySet, EntityView } from "./entities.ts";
+import { EntitySet, EntityView, LazyList } from "./entities.ts";
 import { Expressions, isVec, numeric, pair, scalar, truth } from "./expressions.ts";
 import { fieldAccess } from "./fields.ts";
 import type { Phase, Value } from "./graph.ts";
@@ -120,6 +120,16 @@ export class Builder implements KernelBase {
 
   within(entity: Entity, radius: number, among: Entities = this.agents): Entities {
     return within(this, entity as EntityView, radius, among as EntitySet);
+  }
+
+  sorted(set: Entities, by: (entity: Entity) => Scalar, most = set.length): Sorted {
+    if (!Number.isInteger(most) || most < 0) {
+      throw new UserError(`k.sorted: expected most to be a whole number, found ${most}`);
+    }
+    if (set.length === 0 && most > 0) {
+      throw new UserError("k.sorted was given an empty set: write k.zeros(n) in its place");
+    }
+    return { map: (part) => new LazyList(set as EntitySet, part, { by, most }) };
   }
 
   /** The agents after this one: over all agents, each unordered pair once. */

@@ -93,7 +93,7 @@ class Writer {
         break;
       }
       case "store": {
-        if (statement.value === 0 && ZEROED.has(statement.column.id)) break;
+        if (statement.value === 0 && ZEROED.has(statement.column.id) && steady(statement.address)) break;
         const value = this.#value(statement.value);
         const cell = this.#cell(statement.column, statement.address);
         lines.push(`${cell} = ${value};`);
@@ -236,6 +236,12 @@ class Writer {
     if (width === 1) return `${id}[e]`;
     return address === 0 ? `${id}[${id}_]` : `${id}[${id}_ + ${this.#value(address)}]`;
   }
+}
+
+/** Whether an address depends on loops alone, not on the state. */
+function steady(address: Value): boolean {
+  if (typeof address === "number" || address.kind === "index") return true;
+  return address.kind === "op" && address.args.every(steady);
 }
 
 /** Outputs that start at 0, in which a place is either always written or never: a constant 0 need not be stored. */

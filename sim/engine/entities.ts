@@ -5,7 +5,7 @@
  */
 import { UserError } from "../../core/mod.ts";
 import type { Entities, Entity, Neighbour } from "../language/kernel.ts";
-import type { Bool, List, Num, Part, Vec2 } from "../language/values.ts";
+import type { Bool, List, Num, Part, Scalar, Vec2 } from "../language/values.ts";
 import { type Expressions, pair, truth } from "./expressions.ts";
 import type { Range, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
@@ -117,7 +117,17 @@ export interface Segment {
 export class LazyList implements List {
   readonly kind = "list";
 
-  constructor(readonly set: EntitySet, readonly part: (entity: Entity) => Part) {}
+  constructor(
+    readonly set: EntitySet,
+    readonly part: (entity: Entity) => Part,
+    readonly order?: Order,
+  ) {}
+}
+
+/** By what members are ordered, and how many are wanted. */
+export interface Order {
+  readonly by: (entity: Entity) => Scalar;
+  readonly most: number;
 }
 
 /** Entities in order, as segments of groups. */

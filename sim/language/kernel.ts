@@ -43,6 +43,12 @@ export interface Entities extends Iterable<Entity> {
   concat(other: Entities): Entities;
 }
 
+/** Entities in an order that changes with the state: they can only be shown. */
+export interface Sorted {
+  /** Parts of an observation, in that order; zeros where there are fewer entities than asked for. */
+  map(part: (entity: Entity) => Part): List;
+}
+
 /** What can be chosen between or computed under a condition. */
 export type Choice = Scalar | Vec2;
 
@@ -64,6 +70,11 @@ export interface KernelBase {
   nearest(entity: Entity, count: number, radius: number, among?: Entities): readonly Neighbour[];
   /** The agents but this one, or others, whose centres are within `radius`; for `sum`, `min`, `any` and the like. */
   within(entity: Entity, radius: number, among?: Entities): Entities;
+  /**
+   * Members in ascending order of a number, equal ones as they come; the first `most` of them, or all. Each compares
+   * itself with all others, so this is for small sets; see `nearest`.
+   */
+  sorted(set: Entities, by: (entity: Entity) => Scalar, most?: number): Sorted;
   /** Member i of a list; i is rounded down and kept within the list. */
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;

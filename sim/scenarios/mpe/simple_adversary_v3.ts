@@ -6,7 +6,8 @@
  * Agents       adversary_0; agent_0, …
  * Action       5 moves: stay, left, right, down, up; or their five strengths in [0, 1]
  * Observation  good [2 + 2N + 2N]  offset to the goal, to each landmark, to each other agent;
- *              adversary [2N + 2N]  the same without the goal
+ *              adversary [2N + 2N]  the same without the goal. With `numLandmarkNeighbors` or `numAgentNeighbors`
+ *              only so many, nearest first
  * Reward       good: (adversary's distance to the goal) − (the good agents' least); adversary: −(its distance)
  * Cost         "crowding": each pair of good agents that overlap, each step; "outside": each step out of [-1, 1]²
  *
@@ -17,6 +18,7 @@ import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
+import { neighbors, offsets } from "../../mpe/sight.ts";
 
 export const simpleAdversary = scenario({
   id: "mpe/simple_adversary_v3",
@@ -24,6 +26,8 @@ export const simpleAdversary = scenario({
   maxCycles: 25,
   params: z.strictObject({
     N: z.int().min(1).max(256).default(2).describe("good agents, and landmarks"),
+    numAgentNeighbors: neighbors("agents"),
+    numLandmarkNeighbors: neighbors("landmarks"),
   }),
 
   world: ({ N }) =>
@@ -47,8 +51,8 @@ export const simpleAdversary = scenario({
     const goal = k.at(k.landmarks, k.fields.goal.get());
     return [
       a.group === "agent" ? goal.pos.sub(a.pos) : [],
-      k.landmarks.map((l) => l.pos.sub(a.pos)),
-      k.others(a).map((o) => o.pos.sub(a.pos)),
+      offsets(k, a, k.landmarks, k.p.numLandmarkNeighbors),
+      offsets(k, a, k.others(a), k.p.numAgentNeighbors),
     ];
   },
 

@@ -5,7 +5,8 @@
  * Agents       adversary_0, … the predators; agent_0, … the prey
  * Action       5 moves: stay, left, right, down, up; or their five strengths in [0, 1]
  * Observation  [16] predators, [14] prey  own velocity, own position, offset to each obstacle, offset to each other
- *              agent, velocity of each other prey
+ *              agent, velocity of each other prey. With `numLandmarkNeighbors` or `numAgentNeighbors` only so many,
+ *              nearest first, and a velocity for each of these agents: 0 for predators
  * Reward       prey: −10 for each predator that touches it, − a penalty near and beyond the edge of [-1, 1]²;
  *              predators: each +10 for every pair of prey and predator that touch, whoever it is
  * Cost         "collision": each touching pair of team mates, each step; "outside": each step out of [-1, 1]²
@@ -14,11 +15,13 @@
  * @module
  */
 import { z } from "zod";
+import type { Entity } from "../../language/kernel.ts";
 import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { edgePenalty } from "../../mpe/edge.ts";
+import { neighbors, offsets, seen } from "../../mpe/sight.ts";
 
 /** Share of their speed that prey have, by stage. */
 const STAGES = [0.5, 0.75, 1] as const;
@@ -34,6 +37,8 @@ export const simpleTag = scenario({
     numObstacles: z.int().min(0).max(256).default(2),
     curriculum: z.boolean().default(false),
     curriculumStage: z.int().min(0).max(2).default(0),
+    numAgentNeighbors: neighbors("agents"),
+    numLandmarkNeighbors: neighbors("obstacles"),
     terminateOnSuccess: z.boolean().default(false).describe("end when all prey are caught at once"),
   }),
 
@@ -55,13 +60,17 @@ export const simpleTag = scenario({
 
   dynamics: particleStep,
 
-  observe: (k, a) => [
-    a.vel,
-    a.pos,
-    k.landmarks.map((l) => l.pos.sub(a.pos)),
-    k.others(a).map((o) => o.pos.sub(a.pos)),
-    k.others(a, "agent").map((o) => o.vel),
-  ],
+  observe: (k, a) => {
+    const { numAgentNeighbors: most, numLandmarkNeighbors } = k.p;
+    const velocity = (o: Entity) => o.group === "agent" ? o.vel : k.vec(0, 0);
+    return [
+      a.vel,
+      a.pos,
+      offsets(k, a, k.landmarks, numLandmarkNeighbors),
+      offsets(k, a, k.others(a), most),
+      most === null ? k.others(a, "agent").map(velocity) : seen(k, a, k.others(a), most, 2, velocity),
+    ];
+  },
 
   reward: (k, a) => {
     const [predators, prey] = [k.group("adversary"), k.group("agent")];
