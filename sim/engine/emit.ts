@@ -26,7 +26,7 @@ export interface Shared {
 }
 
 /** Who is searched, and how far. */
-export interface Search extends Omit<Near, "x" | "y"> {
+export interface Search extends Pick<Near, "column" | "start" | "radius"> {
   readonly count: number;
 }
 
@@ -148,12 +148,14 @@ class Writer {
   }
 
   /** How a search is called, and where it writes whom it finds. */
-  #search(count: number, { x, y, ...where }: Near, after = "-1"): { call: string; list: string } {
+  #search(count: number, { of = -1, x, y, ...where }: Near, after = "-1"): { call: string; list: string } {
     const number = this.shared.searches.push({ count, ...where }) - 1;
     const list = `b${number}`;
     return {
       list,
-      call: `g${number}.find(moves, e, ${this.#value(x)}, ${this.#value(y)}, ${after}, ${list})`,
+      call: `g${number}.find(moves, e, ${
+        [of, x, y].map((it) => this.#value(it)).join(", ")
+      }, ${after}, ${list})`,
     };
   }
 

@@ -97,9 +97,9 @@ export class Evaluator implements Machine {
   /** The members of a range that are near. */
   #near({ count, after = -1, except }: Range, near: Near): Iterable<number> {
     const grid = gridFor(near, count, this.home.cells, this.#grids);
-    const [x, y] = [near.x as number, near.y as number];
+    const [of, x, y] = [near.of ?? -1, near.x, near.y] as [number, number, number];
     const into = new Int32Array(count);
-    const found = grid.find(this.#version, this.env, x, y, after as number, into);
+    const found = grid.find(this.#version, this.env, of, x, y, after as number, into);
     return into.subarray(0, found).filter((index) => index !== except);
   }
 

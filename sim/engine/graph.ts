@@ -87,6 +87,8 @@ export interface Range {
 export interface Near {
   readonly column: Column;
   readonly start: number;
+  /** The member that stands at the point, if one does. */
+  readonly of?: Value;
   readonly x: Value;
   readonly y: Value;
   readonly radius: number;

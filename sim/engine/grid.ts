@@ -22,7 +22,10 @@ const FAR = 268435456;
 /** Cells are wider than the range by this share, so that rounding never puts a neighbour two cells away. */
 const SLACK = 1 + 1 / 1048576;
 
-/** Found lists up to this length are sorted by insertion. */
+/** Lists of what all members find are kept while they are at most this long in the mean. */
+const LONGEST = 64;
+
+/** Found members up to this many are sorted by insertion. */
 const SHORT = 48;
 
 /** Where a grid finds the members: their x and y stand at `start + 2 · index` of an environment's row. */
@@ -45,10 +48,20 @@ export class Grid {
   readonly #members: Int32Array;
   readonly #x: Float64Array;
   readonly #y: Float64Array;
+  /** First and last places of the runs of members in nine cells. */
+  readonly #runs = new Int32Array(12);
+  /** What each member finds, by index; made when first asked for. */
+  readonly #listBegins: Int32Array;
+  #list = new Int32Array(0);
+  /** The same, out of order, by the finder's place. */
+  readonly #rawBegins: Int32Array;
+  readonly #placeOf: Int32Array;
+  #raw = new Int32Array(0);
   #version = -1;
   #env = -1;
   /** Whether every member has an exact cell. */
   #sound = true;
+  #lists: "unknown" | "made" | "too long" = "unknown";
 
   constructor(readonly places: Places, radius: number) {
     const { count } = places;
@@ -61,6 +74,9 @@ export class Grid {
     this.#members = new Int32Array(count);
     this.#x = new Float64Array(count);
     this.#y = new Float64Array(count);
+    this.#listBegins = new Int32Array(count + 1);
+    this.#rawBegins = new Int32Array(count + 1);
+    this.#placeOf = new Int32Array(count);
   }
 
   /**
@@ -68,46 +84,58 @@ export class Grid {
    * few others. How many they are.
    *
    * @param version another one than at the last call: places may have changed
+   * @param of the member that stands at (x, y), which may find itself; -1 for any other place
    */
-  find(version: number, env: number, x: number, y: number, after: number, into: Int32Array): number {
+  find(
+    version: number,
+    env: number,
+    of: number,
+    x: number,
+    y: number,
+    after: number,
+    into: Int32Array,
+  ): number {
     if (version !== this.#version || env !== this.#env) this.#sort(version, env);
     const column = Math.floor(x * this.#inverse);
     const row = Math.floor(y * this.#inverse);
     if (!this.#sound || !(Math.abs(column) < FAR && Math.abs(row) < FAR)) return this.#everyone(after, into);
-    const mask = this.#mask;
-    const left = column - 1 & mask;
-    const right = column + 1 & mask;
+    if (of >= 0 && this.#lists === "unknown") this.#lists = this.#makeLists() ? "made" : "too long";
+    if (of >= 0 && this.#lists === "made") return this.#read(of, after, into);
+    const runs = this.#around(column, row);
     let found = 0;
-    for (let r = row - 1; r <= row + 1; r++) {
-      const cells = (r & mask) << this.#bits;
-      if (left < right) found = this.#scan(cells + left, cells + right, x, y, after, into, found);
-      else {
-        found = this.#scan(cells, cells + right, x, y, after, into, found);
-        found = this.#scan(cells + left, cells + mask, x, y, after, into, found);
+    for (let run = 0; run < runs; run += 2) {
+      const end = this.#runs[run + 1]!;
+      for (let i = this.#runs[run]!; i < end; i++) {
+        const dx = this.#x[i]! - x;
+        const dy = this.#y[i]! - y;
+        const member = this.#members[i]!;
+        if (dx * dx + dy * dy <= this.#reach && member > after) into[found++] = member;
       }
     }
     sort(into, found);
     return found;
   }
 
-  /** Takes from the cells `first` to `last` who is near. */
-  #scan(
-    first: number,
-    last: number,
-    x: number,
-    y: number,
-    after: number,
-    into: Int32Array,
-    found: number,
-  ): number {
-    const end = this.#begins[last + 1]!;
-    for (let i = this.#begins[first]!; i < end; i++) {
-      const dx = this.#x[i]! - x;
-      const dy = this.#y[i]! - y;
-      const member = this.#members[i]!;
-      if (dx * dx + dy * dy <= this.#reach && member > after) into[found++] = member;
+  /** Notes the runs of members in the nine cells around one; twice how many runs. */
+  #around(column: number, row: number): number {
+    const mask = this.#mask;
+    const begins = this.#begins;
+    const left = column - 1 & mask;
+    const right = column + 1 & mask;
+    let runs = 0;
+    for (let r = row - 1; r <= row + 1; r++) {
+      const cells = (r & mask) << this.#bits;
+      if (left < right) {
+        this.#runs[runs++] = begins[cells + left]!;
+        this.#runs[runs++] = begins[cells + right + 1]!;
+      } else {
+        this.#runs[runs++] = begins[cells]!;
+        this.#runs[runs++] = begins[cells + right + 1]!;
+        this.#runs[runs++] = begins[cells + left]!;
+        this.#runs[runs++] = begins[cells + mask + 1]!;
+      }
     }
-    return found;
+    return runs;
   }
 
   #everyone(after: number, into: Int32Array): number {
@@ -116,10 +144,20 @@ export class Grid {
     return found;
   }
 
+  #read(of: number, after: number, into: Int32Array): number {
+    const end = this.#listBegins[of + 1]!;
+    let i = this.#listBegins[of]!;
+    while (i < end && this.#list[i]! <= after) i++;
+    let found = 0;
+    while (i < end) into[found++] = this.#list[i++]!;
+    return found;
+  }
+
   /** Counting sort by cell, stable in the index. */
   #sort(version: number, env: number): void {
     this.#version = version;
     this.#env = env;
+    this.#lists = "unknown";
     const { data, width, start, count } = this.places;
     const begins = this.#begins.fill(0);
     const mask = this.#mask;
@@ -142,11 +180,70 @@ export class Grid {
       this.#y[place] = data[base + 2 * i + 1]!;
     }
   }
+
+  /**
+   * Lists whom every member finds; false where the lists would be too long. Cell by cell, which keeps memory close;
+   * then every member enters the lists of those it found, last member first, which puts all lists in order: who finds
+   * is found.
+   */
+  #makeLists(): boolean {
+    const { count } = this.places;
+    const limit = LONGEST * count;
+    if (this.#raw.length === 0) {
+      this.#raw = new Int32Array(limit + count);
+      this.#list = new Int32Array(limit + count);
+    }
+    const ends = this.#listBegins;
+    let total = 0;
+    for (let first = 0, end = 0; first < count; first = end) {
+      const cell = this.#cellOf[this.#members[first]!]!;
+      end = this.#begins[cell + 1]!;
+      const runs = this.#around(cell & this.#mask, cell >>> this.#bits);
+      for (let i = first; i < end; i++) {
+        this.#rawBegins[i] = total;
+        total = this.#collect(i, runs, total);
+        ends[this.#members[i]!] = total - this.#rawBegins[i]!;
+        if (total > limit) return false;
+      }
+    }
+    this.#rawBegins[count] = total;
+    let end = 0;
+    for (let i = 0; i < count; i++) ends[i] = end += ends[i]!;
+    ends[count] = total;
+    this.#transpose();
+    return true;
+  }
+
+  /** Writes from `total` on whom the member at place i finds, itself included; the new total. */
+  #collect(i: number, runs: number, total: number): number {
+    const [x, y] = [this.#x[i]!, this.#y[i]!];
+    for (let run = 0; run < runs; run += 2) {
+      const end = this.#runs[run + 1]!;
+      for (let j = this.#runs[run]!; j < end; j++) {
+        const dx = this.#x[j]! - x;
+        const dy = this.#y[j]! - y;
+        this.#raw[total] = this.#members[j]!;
+        total += +(dx * dx + dy * dy <= this.#reach); // no branch: it could not be predicted
+      }
+    }
+    return total;
+  }
+
+  #transpose(): void {
+    const { count } = this.places;
+    for (let i = 0; i < count; i++) this.#placeOf[this.#members[i]!] = i;
+    for (let member = count - 1; member >= 0; member--) {
+      const place = this.#placeOf[member]!;
+      for (let k = this.#rawBegins[place]!; k < this.#rawBegins[place + 1]!; k++) {
+        this.#list[--this.#listBegins[this.#raw[k]!]!] = member;
+      }
+    }
+  }
 }
 
 /** The grid for searches of one range; `known` keeps it for the next that asks. */
 export function gridFor(
-  { column, start, radius }: Omit<Near, "x" | "y">,
+  { column, start, radius }: Pick<Near, "column" | "start" | "radius">,
   count: number,
   cells: Readonly<Record<string, Cells>>,
   known: Map<string, Grid>,

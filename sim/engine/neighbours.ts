@@ -80,7 +80,8 @@ export function close(home: EntityHome, of: EntityView, radius: number, segment:
 function near(home: EntityHome, of: EntityView, radius: number, segment: Segment): Near {
   const column = home.column("$pos");
   const [x, y] = pair(of.pos);
-  return { column, start: column.slots[segment.of.number]! * column.stride, x, y, radius };
+  const place = { column, start: column.slots[segment.of.number]! * column.stride, x, y, radius };
+  return segment.of === of.of ? { ...place, of: of.at } : place;
 }
 
 function distance(what: string, radius: number): void {

@@ -105,7 +105,7 @@ function operands(statement: Statement): Value[] {
 }
 
 function rangeOperands({ after = 0, except = 0, near }: Range): Value[] {
-  return near === undefined ? [after, except] : [after, except, near.x, near.y];
+  return near === undefined ? [after, except] : [after, except, near.of ?? 0, near.x, near.y];
 }
 
 function place(graph: Graph, live: Set<Statement>, needed: Set<Node>): Map<Node, Block> {
