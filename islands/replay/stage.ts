@@ -80,12 +80,13 @@ function drawShapes(
   context: CanvasRenderingContext2D,
   palette: Palette,
 ): void {
-  const looks = Map.groupBy(shapes, ({ kind, color }) => `${kind} ${color}`);
+  const looks = Map.groupBy(shapes, ({ kind, color, r }) => `${kind} ${color} ${kind === "line" ? r : ""}`);
   for (const group of looks.values()) {
-    const { kind, color, agent } = group[0]!;
+    const { kind, color, agent, r } = group[0]!;
     context.beginPath();
     for (const shape of group) outline(shape, p, context);
-    paint(kind === "disc" && agent === undefined ? "thing" : kind, color, context);
+    const width = kind === "line" ? 2 * r * p.scale : 0;
+    paint(kind === "disc" && agent === undefined ? "thing" : kind, color, width, context);
   }
   context.font = "600 11px system-ui, sans-serif";
   context.textAlign = "center";
@@ -117,7 +118,7 @@ function outline(
 /** A disc that is no agent is a `thing`: there, but fainter than those who act. */
 type Look = Shape["kind"] | "thing";
 
-/** Opacity of the inside and width of the edge. */
+/** Opacity of the inside and least width of the edge. */
 const LOOKS: Readonly<Record<Look, readonly [number, number]>> = {
   disc: [0.92, 1.5],
   thing: [0.3, 1.5],
@@ -127,10 +128,11 @@ const LOOKS: Readonly<Record<Look, readonly [number, number]>> = {
   cell: [0.28, 1],
 };
 
-function paint(kind: Look, color: string, context: CanvasRenderingContext2D): void {
+function paint(kind: Look, color: string, width: number, context: CanvasRenderingContext2D): void {
   const [inside, edge] = LOOKS[kind];
   context.fillStyle = context.strokeStyle = color;
-  context.lineWidth = edge;
+  context.lineWidth = Math.max(edge, width);
+  context.lineCap = kind === "line" ? "round" : "butt";
   context.globalAlpha = inside;
   if (inside > 0) context.fill();
   context.globalAlpha = 1;

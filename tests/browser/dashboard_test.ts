@@ -10,6 +10,7 @@ import {
   fillStore,
   metricsAt,
   recordReplays,
+  report,
   SKETCHES,
   STEPS_PER_UPDATE,
 } from "./workspace.ts";
@@ -133,7 +134,7 @@ browserTest(
   },
 );
 
-browserTest("the curves of a running run grow until it ends", fill, async ({ open, store }) => {
+browserTest("the page of a running run follows it to its end", fill, async ({ open, store }) => {
   const { row, updates, of } = running!;
   const { page, check } = await open(`/runs/${row.name}`);
   await sees(page, ".link", /Live, 393k of 1.02M/);
@@ -141,10 +142,16 @@ browserTest("the curves of a running run grow until it ends", fill, async ({ ope
     store.appendMetrics(row.name, i * STEPS_PER_UPDATE, metricsAt(running!, i));
   }
   await sees(page, ".link", /Live, 426k of 1.02M/);
-  const last = metricsAt(running!, updates + 8)["episode/return"]!;
-  await sees(page, ".chart-last", new RegExp(compact(last)));
+  const last = metricsAt(running!, updates + 8);
+  await sees(page, ".chart-last", new RegExp(compact(last["episode/return"]!)));
+  await sees(page, ".facts", new RegExp(`Return${compact(last["episode/return"]!)}Steps426k`));
+  await sees(page, ".facts", /Speed[\d.]+k steps\/s/);
+  await sees(page, ".limit-figure", new RegExp(compact(last["cost/collision"]!)));
+  store.addEvaluation(row.name, report(running!, true));
   store.setStatus(row.name, "done", of * STEPS_PER_UPDATE);
-  await sees(page, "#curves + p", /The run has ended/);
+  await sees(page, ".page-head .status", /Done/);
+  await sees(page, "#limits + p", /From 200 evaluation episodes/);
+  assert.equal(await page.$(".link"), null, "nothing more to follow");
   await check();
 });
 

@@ -197,7 +197,7 @@ function bump(x: number, limit: number, stream: Stream): number {
   return Math.max(0, (limit > 1 ? 1.4 : 2.2) * x * x / (0.4 + x * x * x) + 0.02 * normal(stream));
 }
 
-function report({ row, returns, costs }: Sketch, stochastic: boolean): EvaluationReport {
+export function report({ row, returns, costs }: Sketch, stochastic: boolean): EvaluationReport {
   const entries = Object.entries(costs).map(([channel, [, end]]) => {
     const limit = row.limits.find((limit) => limit.channel === channel);
     const mean = stochastic ? end : 0.93 * end;

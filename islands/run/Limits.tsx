@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { compact, estimate, limitText, percent, plural, range } from "../../islands/parts/format.ts";
-import { Gauge } from "../../islands/parts/Gauge.tsx";
-import { evaluated, type Reading, STANDING_WORDS, trained } from "../../islands/parts/reading.ts";
-import type { EvaluationReport, LimitInfo, RunSummary } from "../../islands/protocol.ts";
+import { compact, estimate, limitText, percent, plural, range } from "../parts/format.ts";
+import { Gauge } from "../parts/Gauge.tsx";
+import { evaluated, type Reading, STANDING_WORDS, trained } from "../parts/reading.ts";
+import type { EvaluationReport, LimitInfo, RunSummary } from "../protocol.ts";
 
 interface Props {
   readonly run: RunSummary;

@@ -1,17 +1,17 @@
 /**
- * The curves of a run, growing while it runs.
+ * The curves of a run, growing while it trains.
  *
  * @module
  */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Chart } from "./curves/Chart.tsx";
-import { type ChartGroups, chartsOf } from "./curves/charts.ts";
-import { append, type Curve, historyOf } from "./curves/history.ts";
-import { follow, type Link } from "./curves/live.ts";
-import { compact, percent } from "./parts/format.ts";
-import { type LimitInfo, type LiveUpdate, runMetrics } from "./protocol.ts";
+import { Chart } from "../curves/Chart.tsx";
+import { type ChartGroups, chartsOf } from "../curves/charts.ts";
+import { append, type Curve, historyOf } from "../curves/history.ts";
+import { follow, type Link } from "../curves/live.ts";
+import { compact, percent } from "../parts/format.ts";
+import { type LiveUpdate, runMetrics, type RunSummary } from "../protocol.ts";
 
 const ENDED = { opened: Promise.resolve(), stop: () => {} };
 
@@ -19,18 +19,19 @@ const ENDED = { opened: Promise.resolve(), stop: () => {} };
 const POINTS = 600;
 
 interface Props {
-  readonly run: string;
-  readonly running: boolean;
-  readonly limits: readonly LimitInfo[];
-  /** Environment steps asked for. */
-  readonly steps: number;
+  readonly run: RunSummary;
+  /** Told of each update as it comes. */
+  readonly heard: (update: LiveUpdate) => void;
+  /** Told when no more will come. */
+  readonly ended: () => void;
 }
 
-export default function LiveCurves({ run, running, limits, steps }: Props) {
+export function Curves({ run, heard, ended }: Props) {
+  const { name, limits } = run;
   const history = useRef(new Map<string, Curve>());
   const groups = useSignal<ChartGroups | undefined>(undefined);
   const version = useSignal(0);
-  const link = useSignal<Link>(running ? "connecting" : "over");
+  const link = useSignal<Link>(run.status === "running" ? "connecting" : "over");
   const failed = useSignal(false);
 
   useEffect(() => {
@@ -39,8 +40,8 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
     let gone = false;
 
     // the stream opens first and waits, so that no update falls between the curves and it
-    const { opened, stop } = running ? follow(run, { update, link: (now) => link.value = now }) : ENDED;
-    opened.then(() => load(run)).then((series) => {
+    const { opened, stop } = run.status === "running" ? follow(name, { update, link: linked }) : ENDED;
+    opened.then(() => load(name)).then((series) => {
       if (gone) return;
       history.current = historyOf(series);
       for (const next of early ?? []) append(next, history.current);
@@ -48,7 +49,13 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
       groups.value = chartsOf(history.current, limits);
     }, () => failed.value = true);
 
+    function linked(now: Link): void {
+      link.value = now;
+      if (now === "over") ended();
+    }
+
     function update(next: LiveUpdate): void {
+      heard(next);
       if (early !== undefined) return void early.push(next);
       const known = history.current.size;
       append(next, history.current);
@@ -63,15 +70,14 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
       gone = true;
       stop();
     };
-  }, [run]);
+  }, [name]);
 
-  const step = Math.max(0, ...[...history.current.values()].map((curve) => curve.step.at(-1) ?? 0));
   const shown = groups.value;
   return (
     <section aria-labelledby="curves" data-link={link.value} data-version={version.value}>
       <div class="section-head">
         <h2 id="curves">Training</h2>
-        <LinkState link={link.value} step={step} steps={steps} running={running} />
+        {run.status === "running" && <LinkState link={link.value} run={run} />}
       </div>
       {failed.value && <p class="caption">The curves could not be loaded. Reload the page to try again.</p>}
       {shown?.main.length === 0 && <p class="caption">The first update has not come yet.</p>}
@@ -93,23 +99,17 @@ export default function LiveCurves({ run, running, limits, steps }: Props) {
   );
 }
 
-function LinkState(
-  { link, step, steps, running }: { link: Link; step: number; steps: number; running: boolean },
-) {
-  if (link === "over") {
-    if (!running) return null;
-    return (
-      <p class="caption" role="status">
-        The run has ended. <a href="">Reload</a> to see how it did.
-      </p>
-    );
-  }
+const LINKS: Readonly<Record<Link, (run: RunSummary) => string>> = {
+  live: ({ step, steps }) => `Live, ${compact(step)} of ${compact(steps)} steps (${percent(step / steps)})`,
+  connecting: () => "Connecting",
+  over: () => "Not live. Reload the page to follow again.",
+};
+
+function LinkState({ link, run }: { link: Link; run: RunSummary }) {
   return (
     <p class={`caption link link-${link}`} role="status">
       <span class="status-dot" aria-hidden="true" />
-      {link === "live"
-        ? `Live, ${compact(step)} of ${compact(steps)} steps (${percent(step / steps)})`
-        : "Connecting"}
+      {LINKS[link](run)}
     </p>
   );
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { bytes, plural } from "../../islands/parts/format.ts";
-import type { ReplayInfo } from "../../islands/protocol.ts";
+import { bytes, plural } from "../parts/format.ts";
+import type { ReplayInfo } from "../protocol.ts";
 
 export function Replays({ run, replays }: { run: string; replays: readonly ReplayInfo[] }) {
   return (

@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { compact, estimate, percent, plural, range } from "../../islands/parts/format.ts";
-import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
+import { compact, estimate, percent, plural, range } from "../parts/format.ts";
+import type { EvaluationReport } from "../protocol.ts";
 
 interface Props {
   readonly run: string;
   readonly evaluations: readonly EvaluationReport[];
-  readonly limits: readonly LimitInfo[];
 }
 
 export function Evaluations({ run, evaluations }: Props) {
