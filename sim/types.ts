@@ -169,7 +169,7 @@ export interface Shape {
   readonly kind: "disc" | "zone" | "ring" | "line" | "cell";
   readonly x: number;
   readonly y: number;
-  /** Radius of a disc, zone or ring; half the side of a cell. */
+  /** Radius of a disc, zone or ring; half the side of a cell, half the width of a line. */
   readonly r: number;
   /** Second end of a line. */
   readonly x2?: number;

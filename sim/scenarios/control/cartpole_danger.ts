@@ -38,8 +38,9 @@ export const cartpoleDanger = scenario({
     camera: cartpoleCamera,
     zones: [-zone, zone].map((x) => ({ kind: "line", x, y: -0.2, r: 0, x2: x, y2: 1.2, color: RED })),
     shapes: (world, env) => [
-      { kind: "zone", x: 0, y: -0.12, r: zone, color: RED, label: "danger" },
       ...cartpoleShapes(world, env),
+      { kind: "line", x: 0, y: -0.12, r: 0.02, x2: zone, y2: -0.12, color: RED, label: "danger" },
+      { kind: "line", x: 0, y: -0.12, r: 0.02, x2: -zone, y2: -0.12, color: RED },
     ],
   }),
   policies: { scripted: upright, careful: balance("careful", { omega: 0.25, x: 0.2, v: 0.2, home: 0.8 }) },
