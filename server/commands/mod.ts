@@ -11,6 +11,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { forkCommand } from "./fork.ts";
 import { listCommand } from "./list.ts";
+import { newCommand } from "./new.ts";
 import { replayCommand } from "./replay.ts";
 import { serveCommand } from "./serve.ts";
 import { trainCommand } from "./train.ts";
@@ -28,4 +29,5 @@ export const commands: readonly CommandSpec[] = [
   serveCommand,
   dashboardCommand,
   listCommand,
+  newCommand,
 ];

@@ -1,13 +1,18 @@
 /**
- * What must hold of every scenario on the shelf.
+ * What must hold of every scenario on the shelf, or of those in files of one's own:
+ *
+ *     deno task test tests/conformance/scenarios_test.ts -- ./my_scenario.ts
  *
  * @module
  */
 import assert from "node:assert/strict";
+import { loadScenario } from "../../server/run.ts";
 import { findScenario, scenarios } from "../../sim/mod.ts";
 import { cases, CHECKS } from "./worlds.ts";
 
-for (const scenario of scenarios) {
+const own = await Promise.all(Deno.args.map(async (file) => (await loadScenario(file)).scenario));
+
+for (const scenario of own.length > 0 ? own : scenarios) {
   for (const it of cases(scenario)) {
     for (const [name, check] of Object.entries(CHECKS)) {
       Deno.test(`${it.name}: ${name}`, () => check(it));
