@@ -4,15 +4,15 @@ import {
   bombardmentTest,
   copy,
   maxCyclesTest,
+  overWorld,
   parallelApiTest,
   parallelSeedTest,
   stateTest,
 } from "../../sim/pettingzoo/mod.ts";
-import { overWorld } from "../../sim/pettingzoo/parallel.ts";
 import { type FakeOptions, fakeWorld } from "./fake_world.ts";
 
 function dots(options: FakeOptions = {}) {
-  return overWorld(fakeWorld(options), { seed: 0, masked: false });
+  return overWorld(fakeWorld(options));
 }
 
 const stay = { lead_0: 1, dot_0: 1, dot_1: 1 };
@@ -123,7 +123,7 @@ Deno.test("step() names the agent, the value and the cure of an action that will
     [{ ...stay, dot_0: -1 }, /found -1/],
     [{ ...stay, dot_0: 1.5 }, /found 1.5/],
     [{ ...stay, dot_0: [1] }, /found \[1\]/],
-    [{ ...stay, dot_0: "1" }, /found 1/],
+    [{ ...stay, dot_0: "1" }, /found "1"/],
   ];
   for (const [actions, message] of refused) {
     assert.throws(() => env.step(actions as Record<string, number>), (error) => {
@@ -163,62 +163,10 @@ Deno.test("spaces are one object per agent, sample within themselves and repeat 
   assert.throws(() => dots().actionSpace("dot_9"), { message: /no agent "dot_9"/ });
 });
 
-Deno.test("the conformance tests find what is wrong with an environment", () => {
-  const broken = (change: (env: ReturnType<typeof dots>) => Partial<ReturnType<typeof dots>>) => {
-    const env = dots({ leaves: 2 });
-    return Object.defineProperties(
-      Object.create(env),
-      Object.getOwnPropertyDescriptors(change(env)),
-    ) as typeof env;
-  };
-  const wrong: [ReturnType<typeof dots>, RegExp][] = [
-    [
-      broken((env) => ({ observationSpace: (agent) => ({ ...env.observationSpace(agent) }) })),
-      /a new object/,
-    ],
-    [
-      broken((env) => ({
-        step(actions) {
-          const result = env.step(actions);
-          result.observations.lead_0![0] = NaN;
-          return result;
-        },
-      })),
-      /observation of lead_0 is not finite/,
-    ],
-    [
-      broken((env) => ({ step: (actions) => ({ ...env.step(actions), costs: {} }) })),
-      /costs: expected the keys/,
-    ],
-    [
-      broken((env) => ({
-        step(actions) {
-          const result = env.step(actions);
-          result.costs.dot_1!.far = -1;
-          return result;
-        },
-      })),
-      /cost far of dot_1 is -1/,
-    ],
-    [broken(() => ({ numAgents: 7 })), /no agents after reset/],
-  ];
-  for (const [env, message] of wrong) assert.throws(() => parallelApiTest(env, 20), { message });
-  let made = 0;
-  assert.throws(
-    () => parallelSeedTest(() => broken((env) => ({ reset: () => env.reset({ seed: made++ }) }))),
-    {
-      message: /two environments seeded alike differ/,
-    },
-  );
-  assert.throws(() => maxCyclesTest(() => dots({ maxCycles: 5 })), {
-    message: /took 5 steps, maxCycles is 4/,
-  });
-});
-
 Deno.test("the Parallel API refuses a world that is played in turns", () => {
   const world = fakeWorld();
   world.turn[0] = 0;
-  assert.throws(() => overWorld(world, { seed: 0, masked: false }), {
+  assert.throws(() => overWorld(world), {
     message: /test\/dots is played in turns/,
   });
 });

@@ -1,0 +1,58 @@
+/**
+ * Whether what was played through the API can be played again from its replay, and whether a replay that was tampered
+ * with is found out.
+ *
+ * @module
+ */
+import type { Scenario } from "../../language/scenario.ts";
+import { readReplay } from "../../replay/format.ts";
+import { play } from "../../replay/play.ts";
+import { verify } from "../../replay/verify.ts";
+import type { World } from "../../types.ts";
+import { aec } from "../aec.ts";
+import type { EnvOptions } from "../home.ts";
+import { recordEpisode } from "../wrappers/record_episode.ts";
+import { check, checkSame } from "./check.ts";
+import { seedSpaces, walk } from "./walk.ts";
+
+const CURE = "let the scenario depend on its params, its actions and k's random draws alone";
+
+/** Plays one episode of random actions. */
+export function replayTest(scenario: Scenario, options: EnvOptions = {}): void {
+  const bare = aec(scenario, options);
+  const env = recordEpisode(bare, { policy: "random" });
+  const { world } = bare;
+  seedSpaces(env, 6);
+  const walked = walk(env);
+  walked.reset({ seed: 11 });
+  const outcomes: unknown[] = [];
+  while (!walked.over()) {
+    const { cycle: [before] } = world;
+    walked.step(walked.draw());
+    if (world.cycle[0] !== before) outcomes.push(outcomeOf(world));
+  }
+  const replay = readReplay(env.replay());
+  const verdict = verify(replay, scenario);
+  check(verdict.ok, `the replay does not verify: ${verdict.ok || verdict.message}: ${CURE}`);
+  const player = play(replay, scenario);
+  check(
+    player.total === outcomes.length,
+    `the episode took ${outcomes.length} steps, its replay ${player.total}: ${CURE}`,
+  );
+  for (const [t, outcome] of outcomes.entries()) {
+    player.step();
+    checkSame(`step ${t} of the replay`, outcome, outcomeOf(player.world), CURE);
+  }
+  const actions = replay.actions.map((byte, i) => i === 0 ? byte ^ 1 : byte);
+  check(
+    !verify({ ...replay, actions }, scenario).ok,
+    "a replay with another action verifies: hash the actions",
+  );
+}
+
+/** What a step gave, to the bit. */
+function outcomeOf(world: World): unknown {
+  const { reward, cost, channelCost, terminated, truncated } = world;
+  const arrays = [reward, cost, channelCost, terminated, truncated].map((data) => Array.from(data));
+  return { arrays, hash: world.hash(0) };
+}
