@@ -19,14 +19,16 @@ interface Props {
   readonly url: string;
   /** Steps of the replay, as the store knows them. */
   readonly steps: number;
+  /** Where the run's own scenario is, as a module; it is on the shelf if not given. */
+  readonly scenario?: string;
 }
 
-export default function Replay({ url, steps }: Props) {
+export default function Replay({ url, steps, scenario }: Props) {
   const state = useMemo(session, []);
 
   useEffect(() => {
     const abort = new AbortController();
-    void state.open(url, abort.signal);
+    void state.open(url, scenario, abort.signal);
     const onKey = (event: KeyboardEvent) => {
       if (press(event, state)) event.preventDefault();
     };
@@ -35,7 +37,7 @@ export default function Replay({ url, steps }: Props) {
       abort.abort();
       document.removeEventListener("keydown", onKey);
     };
-  }, [url]);
+  }, [url, scenario]);
 
   return (
     <div class="replay">

@@ -4,15 +4,9 @@
  * @module
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import {
-  findScenario,
-  readReplay,
-  type Replay,
-  timelineSteps,
-  type Verdict,
-  verifySteps,
-} from "../../sim/mod.ts";
+import { readReplay, type Replay, timelineSteps, type Verdict, verifySteps } from "../../sim/mod.ts";
 import { type Film, film } from "./film.ts";
+import { scenarioOf } from "./scenario.ts";
 import { inSlices } from "./slices.ts";
 import { nextViolation, type Survey, surveyOf, type Violation } from "./survey.ts";
 
@@ -36,8 +30,13 @@ export interface Session {
   readonly speed: Signal<number>;
   /** Undefined until the replay is loaded. */
   film(): Film | undefined;
-  /** Loads, surveys and verifies. Never rejects: what went wrong is the phase. */
-  open(url: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Loads, surveys and verifies. Never rejects: what went wrong is the phase.
+   *
+   * @param url of the replay
+   * @param module address of the run's own scenario, where it is not on the shelf
+   */
+  open(url: string, module: string | undefined, signal: AbortSignal): Promise<void>;
   toggle(): void;
   seek(t: number): void;
   /** Plays on for `seconds`; returns how far between the last two steps the picture stands, 0 to 1. */
@@ -57,12 +56,12 @@ export function session(): Session {
   let shown: Film | undefined;
   let part = 1;
 
-  async function open(url: string, abort: AbortSignal): Promise<void> {
+  async function open(url: string, module: string | undefined, abort: AbortSignal): Promise<void> {
     try {
       const response = await fetch(url, { signal: abort });
       if (!response.ok) throw new Error(`The server answered ${response.status} for ${url}`);
       const loaded = readReplay(new Uint8Array(await response.arrayBuffer()));
-      const scenario = findScenario(loaded.header.scenario);
+      const scenario = await scenarioOf(loaded.header.scenario, module);
       shown = film(loaded, scenario);
       replay.value = loaded;
       const { steps } = loaded.header;

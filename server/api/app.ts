@@ -5,8 +5,10 @@
  * @module
  */
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { UserError } from "../../core/mod.ts";
 import type { RunDetail } from "../../islands/protocol.ts";
 import { Problem, problemResponse } from "../problem.ts";
+import { scenarioBundler } from "../run/scenario_module.ts";
 import type { Store } from "../store.ts";
 import type { RunFolder, Workspace } from "../workspace.ts";
 import { isOver, type LiveOptions, liveStream } from "./live.ts";
@@ -61,6 +63,17 @@ const routes = {
       ...missing,
     },
   }),
+  scenario: createRoute({
+    method: "get",
+    path: "/api/runs/{name}/scenario.js",
+    summary: "A run's own scenario file, as a module for the pages",
+    request: { params: runPath },
+    responses: {
+      200: { description: "The module", content: { "text/javascript": {} } },
+      422: json(problem, "The file is gone, or does not hold together"),
+      ...missing,
+    },
+  }),
   replay: createRoute({
     method: "get",
     path: "/api/runs/{name}/replays/{file}",
@@ -77,6 +90,11 @@ const routes = {
 export function apiHandler(options: ApiOptions): (request: Request) => Response | Promise<Response> {
   const { store, workspace, onError = () => {} } = options;
   const live: LiveOptions = { poll: 250, heartbeat: 15_000, ...options.live };
+  const scenarioModule = scenarioBundler();
+  const configOf = (name: string) => {
+    const folder = workspace.has(name) ? workspace.open(name) : undefined;
+    return readable(folder) ?? store.config(name);
+  };
   const api = new OpenAPIHono({
     strict: false,
     defaultHook: (result) => {
@@ -98,10 +116,9 @@ export function apiHandler(options: ApiOptions): (request: Request) => Response 
     const { name } = context.req.valid("param");
     const run = store.run(name);
     if (!run) throw noRun(name);
-    const folder = workspace.has(name) ? workspace.open(name) : undefined;
     const detail: RunDetail = {
       run,
-      config: configOf(folder) ?? store.config(name),
+      config: configOf(name),
       evaluations: store.evaluations(name),
       replays: store.replays(name),
     };
@@ -126,6 +143,19 @@ export function apiHandler(options: ApiOptions): (request: Request) => Response 
       "content-type": "text/event-stream",
       "cache-control": "no-store, no-transform",
     });
+  });
+
+  api.openapi(routes.scenario, async (context) => {
+    const { name } = context.req.valid("param");
+    if (!store.run(name)) throw noRun(name);
+    const { file } = configOf(name);
+    if (typeof file !== "string") throw new Problem(404, `the scenario of run "${name}" is on the shelf`);
+    try {
+      const headers = { "content-type": "text/javascript; charset=utf-8" };
+      return context.body(await scenarioModule(file), 200, headers);
+    } catch (error) {
+      throw error instanceof UserError ? new Problem(422, error.message) : error;
+    }
   });
 
   api.openapi(routes.replay, (context) => {
@@ -170,7 +200,7 @@ function noRun(name: string): Problem {
 }
 
 /** The run's config.json; undefined where it is missing or does not parse: the store then has what it started with. */
-function configOf(folder: RunFolder | undefined): Record<string, unknown> | undefined {
+function readable(folder: RunFolder | undefined): Record<string, unknown> | undefined {
   try {
     return folder?.readConfig();
   } catch {

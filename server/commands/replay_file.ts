@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Replay, Scenario } from "../../sim/mod.ts";
 import { text } from "../cli/flags.ts";
-import { fileError } from "../workspace/files.ts";
+import { readWhole } from "../workspace.ts";
 
 export interface ReplayFile {
   readonly replay: Replay;
@@ -26,28 +26,12 @@ export const scenarioFlag = text("file", "file of the scenario, where it is not 
  */
 export async function openReplay(file: string, scenario: string | undefined): Promise<ReplayFile> {
   const { readReplay } = await import("../../sim/mod.ts");
-  const replay = readReplay(read(file));
-  return { replay, scenario: await scenarioOf(file, replay.header.scenario, scenario) };
+  return { replay: readReplay(readWhole(file)), scenario: await scenarioOf(file, scenario) };
 }
 
-function read(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw fileError(error, file, "read");
-  }
-}
-
-async function scenarioOf(
-  file: string,
-  id: string,
-  given: string | undefined,
-): Promise<Scenario | undefined> {
-  const { scenarios } = await import("../../sim/mod.ts");
+async function scenarioOf(file: string, given: string | undefined): Promise<Scenario | undefined> {
   const { loadScenario } = await import("../run/scenario.ts");
-  if (given !== undefined) return (await loadScenario(given)).scenario;
-  if (scenarios.some((scenario) => scenario.id === id)) return undefined;
-  const own = scenarioFile(join(dirname(resolve(file)), "..", "config.json"));
+  const own = given ?? scenarioFile(join(dirname(resolve(file)), "..", "config.json"));
   return own === undefined ? undefined : (await loadScenario(own)).scenario;
 }
 

@@ -9,6 +9,8 @@ import {
   crossingReplay,
   fillStore,
   metricsAt,
+  ownRun,
+  ownScenario,
   recordReplays,
   report,
   SKETCHES,
@@ -131,6 +133,34 @@ browserTest(
     await page.waitForSelector('[data-verified="false"]');
     assert.match(await textOf(page, ".verdict"), /Differs at step 40.*actions/);
     await check();
+  },
+);
+
+browserTest(
+  "a replay of a scenario file plays with that file, and says so when it is gone",
+  fill,
+  async ({ open, store, workspace }) => {
+    const folder = await Deno.makeTempDir({ prefix: "paddock-own-" });
+    try {
+      const file = await ownRun(store, workspace, folder);
+      const { page, check } = await open("/runs/own/replays/0001.replay");
+      await page.waitForSelector('[data-verified="true"]');
+      await sees(page, ".standings", /touch/);
+      await page.click('button[aria-label="One step forward"]');
+      await sees(page, ".place", /step 1 /);
+      await check();
+
+      const edited = ownScenario.replace("size: 0.2", "size: 0.1");
+      Deno.writeTextFileSync(file, edited);
+      await page.reload();
+      await sees(page, ".verdict", /Cannot be played.*header\.codeHash/);
+
+      Deno.removeSync(file);
+      await page.reload();
+      await sees(page, ".verdict", /Cannot be played.*meet\.ts is gone\. Put the run's scenario back/);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   },
 );
 

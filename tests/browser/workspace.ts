@@ -6,8 +6,8 @@
 import { fork, normal, seed, type Stream, uniform } from "../../core/mod.ts";
 import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
 import type { NewRun, Store } from "../../server/store.ts";
-import type { Workspace } from "../../server/workspace.ts";
-import { findScenario, record, runner, scriptedPolicy } from "../../sim/mod.ts";
+import type { RunConfig, Workspace } from "../../server/workspace.ts";
+import { findScenario, randomPolicy, record, runner, scriptedPolicy } from "../../sim/mod.ts";
 
 interface Sketch {
   readonly row: Omit<NewRun, "config" | "steps">;
@@ -118,21 +118,7 @@ export function fillStore(store: Store): void {
 export function recordReplays(store: Store, workspace: Workspace): void {
   const { row } = SKETCHES[0]!;
   const folder = workspace.create({ ...row, name: row.name });
-  folder.writeConfig({
-    ...row,
-    format: 1,
-    limits: [...row.limits],
-    params: {},
-    settings: {},
-    constraintSettings: {},
-    steps: 240 * STEPS_PER_UPDATE,
-    envs: 16,
-    actions: "discrete",
-    backend: "js",
-    codeHash: "",
-    versions: {},
-    createdAt: "2026-01-01T00:00:00Z",
-  });
+  folder.writeConfig(configOf(row));
   for (const policy of ["scripted", "careful"]) {
     const bytes = crossingReplay(policy, 12);
     const file = folder.writeReplay(bytes);
@@ -147,6 +133,65 @@ export function recordReplays(store: Store, workspace: Workspace): void {
       bytes: bytes.length,
     });
   }
+}
+
+function configOf(row: Sketch["row"]): RunConfig {
+  return {
+    ...row,
+    format: 1,
+    limits: [...row.limits],
+    params: {},
+    settings: {},
+    constraintSettings: {},
+    steps: 240 * STEPS_PER_UPDATE,
+    envs: 16,
+    actions: "discrete",
+    backend: "js",
+    codeHash: "",
+    versions: {},
+    createdAt: "2026-01-01T00:00:00Z",
+  };
+}
+
+/** A scenario of one's own, as a person would write it into a file. */
+export const ownScenario = `
+import { z } from "zod";
+import { group, particles, particleStep, scenario } from "@paddock/paddock/sim";
+
+export default scenario({
+  id: "mine/meet",
+  maxCycles: 10,
+  params: z.strictObject({ N: z.int().min(2).default(3) }),
+  world: ({ N }) => particles({ agents: group("agent", N, { size: 0.2 }) }),
+  reset: (k) => {
+    for (const a of k.agents) k.place(a, k.uniform2(-1, 1));
+  },
+  dynamics: particleStep,
+  observe: (_k, a) => [a.vel, a.pos],
+  reward: (_k, a) => a.pos.length().neg(),
+  costs: { touch: { scope: "pair", of: (k, a, b) => k.overlap(a, b) } },
+  budgets: { touch: { kind: "episode", limit: 1 } },
+});
+`;
+
+/** A run of {@link ownScenario}, its file in `folder`, with one replay; returns the path of the file. */
+export async function ownRun(store: Store, workspace: Workspace, folder: string): Promise<string> {
+  const file = `${folder}/meet.ts`;
+  Deno.writeTextFileSync(file, ownScenario);
+  const { default: scenario } = await import(`file://${file}`);
+  const recorder = record(scenario, { seed: 3, backend: "eval" });
+  const agents = randomPolicy(recorder.world.spec, recorder.world.spec.groups[0]!);
+  const { step } = runner(recorder.world, { agent: agents }, 3, { advance: recorder.step });
+  while (recorder.episodes < 4) step();
+  const bytes = recorder.finish({ policy: "random" });
+  const row = { ...SKETCHES[0]!.row, name: "own", scenario: scenario.id, limits: [] };
+  store.createRun({ ...row, steps: 1, config: { file } });
+  const run = workspace.create({ ...row, name: "own" });
+  run.writeConfig({ ...configOf(row), file });
+  const replay = run.writeReplay(bytes);
+  const info = { run: "own", scenario: scenario.id, policy: "random", episodes: 4, steps: 40 };
+  store.addReplay({ ...info, file: replay, bytes: bytes.length });
+  return file;
 }
 
 /** `episodes` episodes of safe/crossing under one of its own policies. */

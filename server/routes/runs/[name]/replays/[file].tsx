@@ -10,23 +10,29 @@ export const handlers = define.handlers({
     const replay = state.store.run(name) && state.store.replays(name).find((info) => info.file === file);
     if (replay === undefined) throw new HttpError(404, `There is no replay "${file}" of a run "${name}"`);
     state.title = `${file}, ${name}`;
-    return page(replay);
+    const ownScenario = state.store.config(name)["file"] !== undefined;
+    return page({ replay, ownScenario });
   },
 });
 
-export default define.page<typeof handlers>(({ data }) => {
-  const run = encodeURIComponent(data.run);
+export default define.page<typeof handlers>(({ data: { replay, ownScenario } }) => {
+  const run = encodeURIComponent(replay.run);
+  const api = `/api/runs/${run}`;
   return (
     <>
-      <Crumbs trail={[["Runs", "/"], [data.run, `/runs/${run}`]]} here={data.file} />
+      <Crumbs trail={[["Runs", "/"], [replay.run, `/runs/${run}`]]} here={replay.file} />
       <div class="page-head page-head-tight">
-        <h1>{data.file}</h1>
+        <h1>{replay.file}</h1>
         <p class="page-what">
-          <span class="mono">{data.scenario}</span>
-          <span class="chip">{data.policy}</span>
+          <span class="mono">{replay.scenario}</span>
+          <span class="chip">{replay.policy}</span>
         </p>
       </div>
-      <Replay url={`/api/runs/${run}/replays/${encodeURIComponent(data.file)}`} steps={data.steps} />
+      <Replay
+        url={`${api}/replays/${encodeURIComponent(replay.file)}`}
+        steps={replay.steps}
+        {...ownScenario && { scenario: `${api}/scenario.js` }}
+      />
     </>
   );
 });
