@@ -30,8 +30,13 @@ export interface ChartGroups {
 
 export function chartsOf(history: History, limits: readonly LimitInfo[]): ChartGroups {
   const tags = [...history.keys()].sort();
+  const limited = limits.map(({ channel }) => channel);
+  const place = (name: string) => limited.includes(name) ? limited.indexOf(name) : limited.length;
+  /** Tags by channel, in the order of the limits. */
   const under = (prefix: string) =>
-    tags.filter((tag) => tag.startsWith(prefix)).map((tag) => ({ tag, name: tag.slice(prefix.length) }));
+    tags.filter((tag) => tag.startsWith(prefix))
+      .map((tag) => ({ tag, name: tag.slice(prefix.length) }))
+      .sort((a, b) => place(a.name) - place(b.name));
   const main: ChartSpec[] = [];
   if (history.has("episode/return")) {
     main.push({

@@ -28,7 +28,7 @@ Deno.test("align() puts curves of different steps on one axis", () => {
   assert.deepEqual(align([a, b]), [[1, 2, 3], [10, null, 30], [null, 200, 300]]);
 });
 
-Deno.test("chartsOf() holds each cost against its limit and all multipliers together", () => {
+Deno.test("chartsOf() holds each cost against its limit, limited ones first, and all multipliers together", () => {
   const tags = [
     "episode/return",
     "cost/contact",
@@ -44,13 +44,13 @@ Deno.test("chartsOf() holds each cost against its limit and all multipliers toge
   const { main, diagnostics } = chartsOf(history, limits);
   assert.deepEqual(main.map(({ title }) => title), [
     "Return",
-    "Cost: centre",
     "Cost: contact",
+    "Cost: centre",
     "Multipliers",
     "Over the limit: contact",
   ]);
-  assert.deepEqual(main.map(({ limit }) => limit), [undefined, undefined, 2, undefined, undefined]);
-  assert.equal(main[1]!.limitTag, "limit/centre");
-  assert.deepEqual(main[3]!.lines.map(({ name }) => name), ["λ centre", "λ contact"]);
+  assert.deepEqual(main.map(({ limit }) => limit), [undefined, 2, undefined, undefined, undefined]);
+  assert.equal(main[2]!.limitTag, "limit/centre");
+  assert.deepEqual(main[3]!.lines.map(({ name }) => name), ["λ contact", "λ centre"]);
   assert.deepEqual(diagnostics.map(({ title }) => title), ["policy/kl"]);
 });
