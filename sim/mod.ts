@@ -38,6 +38,14 @@ export {
 } from "./language/world.ts";
 export { particleStep, type ParticleStepOptions } from "./language/particle_step.ts";
 export { type Rule, ruled } from "./language/rule.ts";
+export {
+  type Outcome,
+  type Process,
+  type StatePart,
+  type TableChannel,
+  type Tables,
+  tabulate,
+} from "./language/tables.ts";
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";

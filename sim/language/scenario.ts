@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { UserError } from "../../core/mod.ts";
 import type { Budget, Group, Policy, Shape, World, WorldSpec } from "../types.ts";
 import type { Entities, Entity, Kernel } from "./kernel.ts";
+import type { Tables } from "./tables.ts";
 import type { Bool, Part, Scalar } from "./values.ts";
 import type { Fields, Sets, WorldDeclaration } from "./world.ts";
 
@@ -113,6 +114,8 @@ export interface Definition<
   readonly alive?: (k: K, agent: Entity) => Bool;
   /** What a centralised critic sees. Default: all observations, one after another. */
   readonly state?: (k: K) => Part;
+  /** The whole scenario as tables, where it is finite and small. */
+  readonly tables?: (params: Readonly<z.output<P>>) => Tables;
   readonly view?: Given<z.output<P>, View>;
   /** Scripted policies by name. */
   readonly policies?: Readonly<Record<string, (spec: WorldSpec, group: Group) => Policy>>;

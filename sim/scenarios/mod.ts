@@ -10,6 +10,12 @@ import { cartpole } from "./control/cartpole_v1.ts";
 import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
 import { mountainCar } from "./control/mountain_car_v0.ts";
 import { pendulum } from "./control/pendulum_v1.ts";
+import { bandit } from "./matrix/bandit.ts";
+import { capacity } from "./matrix/capacity.ts";
+import { climbing } from "./matrix/climbing.ts";
+import { iterated } from "./matrix/iterated.ts";
+import { penalty } from "./matrix/penalty.ts";
+import { twoByTwo } from "./matrix/two_by_two.ts";
 import { twoStep } from "./matrix/two_step.ts";
 import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
@@ -24,11 +30,16 @@ import { crossing } from "./safe/crossing.ts";
 
 export const scenarios: readonly Scenario[] = [
   acrobot,
+  bandit,
+  capacity,
   cartpole,
   cartpoleDanger,
+  climbing,
   crossing,
+  iterated,
   mountainCar,
   mountainCarContinuous,
+  penalty,
   pendulum,
   simple,
   simpleAdversary,
@@ -39,5 +50,6 @@ export const scenarios: readonly Scenario[] = [
   simpleSpread,
   simpleTag,
   simpleWorldComm,
+  twoByTwo,
   twoStep,
 ];
