@@ -8,7 +8,7 @@
  * @module
  */
 import { integer, type Stream } from "../core/mod.ts";
-import type { Group, World, WorldSpec } from "../sim/mod.ts";
+import type { Group, Reals, World, WorldSpec } from "../sim/mod.ts";
 import { nest } from "./state.ts";
 import type { State } from "./types.ts";
 
@@ -70,7 +70,7 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
   const count = () => Math.min(total[0]!, capacity);
 
   /** Write entry `length[e]` of what environment `e` shows. */
-  function see(obs: Float64Array, mask: Uint8Array | undefined, state: Float64Array, e: number): void {
+  function see(obs: Reals, mask: Uint8Array | undefined, state: Reals, e: number): void {
     const at = e * (L + 1) + length[e]!;
     group.members.forEach((n, m) => {
       const row = e * spec.N + n;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Group, World, WorldSpec } from "../sim/mod.ts";
+import type { Group, Reals, World, WorldSpec } from "../sim/mod.ts";
 
 /** What a centralised critic sees: the row's own observation, or the state beside it. */
 export type CriticView = "own" | "joint";
@@ -82,8 +82,8 @@ export function rowsOf(
 
 /** The critic's raw input of every row, `[B,O_critic]`: its observation, behind the state where the view is joint. */
 export function criticRows(
-  obs: Float64Array,
-  state: Float64Array,
+  obs: Reals,
+  state: Reals,
   spec: WorldSpec,
   group: Group,
   view: CriticView,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { LimitKind, WorldSpec } from "../sim/mod.ts";
+import type { LimitKind, Reals, WorldSpec } from "../sim/mod.ts";
 import { type Limit, scopedCost } from "./limit.ts";
 import { cvar, type Interval, mean, meanInterval, wilsonInterval } from "./statistics.ts";
 
@@ -36,9 +36,9 @@ export interface ChannelReport {
 
 /** The part of a world that the monitor reads. */
 export interface Steps {
-  readonly reward: Float64Array;
-  readonly cost: Float64Array;
-  readonly channelCost: Float64Array;
+  readonly reward: Reals;
+  readonly cost: Reals;
+  readonly channelCost: Reals;
   readonly done: Uint8Array;
 }
 
@@ -120,7 +120,7 @@ export function monitor(spec: WorldSpec, limits: readonly Limit[], gamma = 0.99)
 function accrue(
   kind: LimitKind | undefined,
   weight: number,
-  from: Float64Array,
+  from: Reals,
   i: number,
   into: Float64Array,
 ): void {

@@ -55,7 +55,13 @@ export interface Group {
   readonly action: Space;
 }
 
-export type BackendName = "eval" | "js";
+/**
+ * What runs a world. `eval`, `js` and `wasm64` give the same bits; `wasm32` computes in floats, with bits of its own.
+ */
+export type BackendName = "eval" | "js" | "wasm64" | "wasm32";
+
+/** The numbers of a world: doubles, or floats on `wasm32`. */
+export type Reals = Float64Array | Float32Array;
 
 /** Everything fixed about a world: sizes, names, spaces, channels. */
 export interface WorldSpec {
@@ -95,19 +101,19 @@ export interface World {
   /** Discrete: `Int32Array [E,N]`. Continuous: `Float32Array [E,N,A]`. */
   readonly actions: Int32Array | Float32Array;
   /** `[E,N,O]` */
-  readonly obs: Float64Array;
+  readonly obs: Reals;
   /** `[E,N,O]` observation after the last step of an episode, before the reset. */
-  readonly finalObs: Float64Array;
+  readonly finalObs: Reals;
   /** `[E,S]` what a centralised critic may see. */
-  readonly state: Float64Array;
+  readonly state: Reals;
   /** `[E,S]` */
-  readonly finalState: Float64Array;
+  readonly finalState: Reals;
   /** `[E,N]` */
-  readonly reward: Float64Array;
+  readonly reward: Reals;
   /** `[E,N,C]` a pair's cost is charged to both, a group's or team's to each member. */
-  readonly cost: Float64Array;
+  readonly cost: Reals;
   /** `[E,C]` each event counted once. */
-  readonly channelCost: Float64Array;
+  readonly channelCost: Reals;
   /** `[E,N]` */
   readonly terminated: Uint8Array;
   /** `[E,N]` */
@@ -139,7 +145,7 @@ export interface World {
   /** 64-bit hash of environment `env`'s state (columns, cycle, episode), 16 hex digits; -0 and NaN are canonical. */
   hash(env: number): string;
   /** The state columns, for views and replays: name -> `[E, width]` row-major. */
-  readonly columns: Readonly<Record<string, { readonly data: Float64Array; readonly width: number }>>;
+  readonly columns: Readonly<Record<string, { readonly data: Reals; readonly width: number }>>;
 }
 
 /** What a policy sees of the `rows` it acts for (one row = one agent of one environment). */

@@ -1,5 +1,5 @@
 /**
- * What both backends offer a world.
+ * What every backend offers a world.
  *
  * @module
  */
@@ -12,4 +12,6 @@ export interface Engine {
   reset(env: number): void;
   /** Writes what one environment's state looks like. */
   observe(env: number): void;
+  /** Whether some action may lie outside its space; where it is missing, any may. */
+  suspicious?(): boolean;
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Near, Phase, Purpose, Range, Value } from "./graph.ts";
-import { type Grid, gridFor } from "./grid.ts";
+import { Grids } from "./grid.ts";
 import type { Cells, Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { type Op, RULES } from "./rules.ts";
@@ -28,8 +28,12 @@ export interface Home {
   readonly maxCycles: number;
   /** Where resets take their numbers from, if not from the streams. */
   readonly resets?: ResetDraws;
-  /** Ends the episode of environment `env` and begins the next. */
+  /** Observes environment `env` for the last time in its episode, and ends it. */
   finish(env: number): void;
+  /** Ends the episode of environment `env`, which is observed, and begins the next. */
+  end(env: number): void;
+  /** Notes that some episode ended. */
+  ended(): void;
 }
 
 /** A machine that computes in environment `env`. */
@@ -38,11 +42,13 @@ export class Evaluator implements Machine {
   env = 0;
   #purpose: Purpose = "reset";
   #drawn = 0;
-  readonly #grids = new Map<string, Grid>();
+  readonly #grids: Grids;
   /** Grows whenever places may have changed. */
   #version = 0;
 
-  constructor(readonly home: Home) {}
+  constructor(readonly home: Home) {
+    this.#grids = new Grids(home.cells);
+  }
 
   enter(phase: Phase): void {
     if (phase !== "judge") this.#purpose = phase;
@@ -96,7 +102,7 @@ export class Evaluator implements Machine {
 
   /** The members of a range that are near. */
   #near({ count, after = -1, except }: Range, near: Near): Iterable<number> {
-    const grid = gridFor(near, count, this.home.cells, this.#grids);
+    const grid = this.#grids.get(near, count);
     const [of, x, y] = [near.of ?? -1, near.x, near.y] as [number, number, number];
     const into = new Int32Array(count);
     const found = grid.find(this.#version, this.env, of, x, y, after as number, into);

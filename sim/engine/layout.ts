@@ -37,26 +37,51 @@ const GAP = 192;
 /** Bytes at the start of the buffer that say whose it is. */
 export const HEADER = 16;
 
-/** One buffer for all columns of E environments; scratch, which no later step depends on, lies outside. */
-export function allocate(
+/** The memory of a world: one buffer, of which the first `size` bytes are what a later step depends on. */
+export interface Memory {
+  readonly buffer: ArrayBuffer;
+  readonly size: number;
+  readonly cells: Readonly<Record<string, Cells>>;
+}
+
+/** Where the columns of E environments lie in a buffer, by id; scratch, which no later step depends on, lies nowhere. */
+export function arrange(
   columns: readonly Column[],
   E: number,
-): { buffer: ArrayBuffer; cells: Record<string, Cells> } {
+): { readonly size: number; readonly offsets: Readonly<Record<string, number>> } {
   let size = HEADER;
-  const kept = columns.filter(({ role }) => role !== "scratch");
-  const offsets = kept.map((column) => {
-    const offset = size;
-    const bytes = E * column.width * FORMATS[column.format].BYTES_PER_ELEMENT;
-    size = (offset + bytes + 7 & ~7) + GAP;
-    return offset;
-  });
+  const offsets: Record<string, number> = {};
+  for (const { id, format, role, width } of columns) {
+    if (role === "scratch") continue;
+    offsets[id] = size;
+    size = (size + E * width * FORMATS[format].BYTES_PER_ELEMENT + 7 & ~7) + GAP;
+  }
+  return { size, offsets };
+}
+
+/** The columns of E environments as arrays on a buffer in which they lie at these offsets. */
+export function view(
+  columns: readonly Column[],
+  E: number,
+  offsets: Readonly<Record<string, number>>,
+  buffer: ArrayBuffer,
+): Record<string, Cells> {
+  return Object.fromEntries(
+    columns.filter(({ id }) => id in offsets).map(({ id, format, width }) => {
+      return [id, new FORMATS[format](buffer, offsets[id], E * width)];
+    }),
+  );
+}
+
+/** One buffer for all columns of E environments; scratch has its own. */
+export function allocate(columns: readonly Column[], E: number): Memory {
+  const { size, offsets } = arrange(columns, E);
   const buffer = new ArrayBuffer(size);
-  const cells: Record<string, Cells> = {};
+  const cells = view(columns, E, offsets, buffer);
   for (const { id, format, role, width } of columns) {
     if (role !== "scratch") continue;
-    const { BYTES_PER_ELEMENT } = FORMATS[format];
-    cells[id] = new FORMATS[format](new ArrayBuffer(E * width * BYTES_PER_ELEMENT));
+    const bytes = E * width * FORMATS[format].BYTES_PER_ELEMENT;
+    cells[id] = new FORMATS[format](new ArrayBuffer(bytes));
   }
-  kept.forEach(({ id, format, width }, i) => cells[id] = new FORMATS[format](buffer, offsets[i], E * width));
-  return { buffer, cells };
+  return { buffer, size, cells };
 }

@@ -1,0 +1,87 @@
+/**
+ * The backends `wasm64` and `wasm32`: a program as a WebAssembly module whose memory is the world's.
+ *
+ * @module
+ */
+import { UserError } from "../../../core/mod.ts";
+import type { BackendName } from "../../types.ts";
+import type { Engine } from "../engine.ts";
+import type { Home } from "../evaluator.ts";
+import { arrange, type Cells, type Column, type Memory, view } from "../layout.ts";
+import type { Program } from "../program.ts";
+import { build, type Built } from "./build.ts";
+import { OUTSIDE } from "./library.ts";
+import { pagesOf } from "./module.ts";
+
+/** What a module exports. */
+interface Exports {
+  /** How many episodes ended. */
+  readonly step: () => number;
+  readonly reset: (env: number) => void;
+  readonly observe: (env: number) => void;
+  readonly suspicious?: () => number;
+}
+
+/** A module of E environments, its memory, and how to start it. */
+export function assemble(
+  program: Program,
+  backend: BackendName & `wasm${string}`,
+  E: number,
+): { readonly memory: Memory; start(home: Home): Engine } {
+  const { scenario } = program.plan;
+  const columns = backend === "wasm64" ? program.columns : program.columns.map(inFloats);
+  const { offsets, size } = arrange(columns, E);
+  const outside = program.plan.reset === "numpy";
+  const built = build(program, backend, E, columns, { offsets, size, outside });
+  const memory = reserve(built, scenario.id, E);
+  const cells: Readonly<Record<string, Cells>> = view(columns, E, offsets, memory.buffer as ArrayBuffer);
+  const Table = backend === "wasm64" ? Float64Array : Float32Array;
+  for (const { offset, values } of built.tables) new Table(memory.buffer, offset, values.length).set(values);
+  return {
+    memory: { buffer: memory.buffer as ArrayBuffer, size, cells },
+    start(home) {
+      const { step, reset, observe, suspicious } = instantiate(built, memory, home);
+      return {
+        reset,
+        observe,
+        advance() {
+          if (step() > 0) home.ended();
+        },
+        ...suspicious === undefined ? {} : { suspicious: () => suspicious() !== 0 },
+      };
+    },
+  };
+}
+
+/** A column of doubles as one of floats. */
+function inFloats(column: Column): Column {
+  return column.format === "f64" ? { ...column, format: "f32" } : column;
+}
+
+function reserve({ memory }: Built, scenario: string, E: number): WebAssembly.Memory {
+  const pages = pagesOf(memory);
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+    const size = Math.ceil(memory / 1048576);
+    throw new UserError(`${scenario}: ${E} environments need ${size} MiB of memory in one piece: use fewer envs`);
+  }
+}
+
+function instantiate({ bytes }: Built, memory: WebAssembly.Memory, home: Home): Exports {
+  const sim = { memory, finish: (env: number) => home.end(env), ...OUTSIDE };
+  try {
+    const module = new WebAssembly.Module(bytes);
+    return new WebAssembly.Instance(module, { sim }).exports as unknown as Exports;
+  } catch (error) {
+    if (WebAssembly.validate(SIMD)) throw error;
+    throw new UserError('this engine has no SIMD in WebAssembly: make the world with backend: "js" or "eval"');
+  }
+}
+
+/** A module with one function that makes a vector. */
+// deno-fmt-ignore
+const SIMD = Uint8Array.of(
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 0x0b,
+);

@@ -1,0 +1,113 @@
+/**
+ * A WebAssembly module in the making: functions with typed locals, imports, exports and one imported memory.
+ *
+ * @module
+ */
+import { type Code, sized, text, unsigned, vector } from "./encode.ts";
+import { END, LOCAL_GET, LOCAL_SET, type Type } from "./opcodes.ts";
+
+interface Signature {
+  readonly params: readonly Type[];
+  readonly results: readonly Type[];
+}
+
+const PAGE = 65536;
+const FUNCTION = 0x60;
+const MEMORY = 2;
+
+/** A function's body, written piece by piece. */
+export class Func {
+  readonly #locals: Type[] = [];
+  readonly body: number[] = [];
+
+  constructor(readonly index: number, readonly signature: Signature, readonly type: number) {}
+
+  /** A new local variable. */
+  local(type: Type): number {
+    return this.signature.params.length + this.#locals.push(type) - 1;
+  }
+
+  /** Computes a value now, into a local; the code that reads it. */
+  keep(value: Code, type: Type, into: number[] = this.body): Code {
+    const local = this.local(type);
+    append(into, value);
+    append(into, set(local));
+    return get(local);
+  }
+
+  /** The body with its locals, as the code section has it. */
+  encode(): Code {
+    const runs: [count: number, type: Type][] = [];
+    for (const type of this.#locals) {
+      const last = runs.at(-1);
+      if (last?.[1] === type) last[0]++;
+      else runs.push([1, type]);
+    }
+    const locals = vector(runs.map(([count, type]) => [...unsigned(count), type]));
+    return sized([...locals, ...this.body, ...END]);
+  }
+}
+
+/** Functions with their imports and exports. Import before defining. */
+export class ModuleWriter {
+  readonly #types: Code[] = [];
+  readonly #imports: Code[] = [];
+  readonly #functions: Func[] = [];
+  readonly #exports: Code[] = [];
+  #imported = 0;
+
+  /** Imports a function; its index. */
+  import(name: string, params: readonly Type[], results: readonly Type[]): number {
+    const type = this.#type({ params, results });
+    this.#imports.push([...text("sim"), ...text(name), 0, ...unsigned(type)]);
+    return this.#imported++;
+  }
+
+  /** Begins a function. */
+  define(params: readonly Type[], results: readonly Type[], name?: string): Func {
+    const index = this.#imported + this.#functions.length;
+    const signature = { params, results };
+    const func = new Func(index, signature, this.#type(signature));
+    this.#functions.push(func);
+    if (name !== undefined) this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    return func;
+  }
+
+  #type({ params, results }: Signature): number {
+    const code = [FUNCTION, ...sized(params), ...sized(results)];
+    const known = this.#types.findIndex((type) => type.join() === code.join());
+    return known >= 0 ? known : this.#types.push(code) - 1;
+  }
+
+  /** @param memory bytes of the memory it imports */
+  encode(memory: number): Uint8Array<ArrayBuffer> {
+    const pages = [0, ...unsigned(pagesOf(memory))];
+    const sections: [id: number, content: Code][] = [
+      [1, vector(this.#types)],
+      [2, vector([...this.#imports, [...text("sim"), ...text("memory"), MEMORY, ...pages]])],
+      [3, vector(this.#functions.map(({ type }) => unsigned(type)))],
+      [7, vector(this.#exports)],
+      [10, vector(this.#functions.map((func) => func.encode()))],
+    ];
+    const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    return Uint8Array.from([magic, ...sections.map(([id, content]) => [id, ...sized(content)])].flat());
+  }
+}
+
+/** Pages that hold so many bytes. */
+export function pagesOf(bytes: number): number {
+  return Math.ceil(bytes / PAGE);
+}
+
+export function get(local: number): Code {
+  return [LOCAL_GET, ...unsigned(local)];
+}
+
+export function set(local: number): Code {
+  return [LOCAL_SET, ...unsigned(local)];
+}
+
+/** Adds code; arrays of any length. */
+export function append(into: number[], code: Code): void {
+  for (let i = 0; i < code.length; i++) into.push(code[i]!);
+}
