@@ -25,6 +25,9 @@ const SLACK = 1 + 1 / 1048576;
 /** Lists of what all members find are kept while they are at most this long in the mean. */
 const LONGEST = 64;
 
+/** A search of a range may use lists of a range this many times as long. */
+const LENDS = 4;
+
 /** Found members up to this many are sorted by insertion. */
 const SHORT = 48;
 
@@ -57,13 +60,17 @@ export class Grid {
   readonly #rawBegins: Int32Array;
   readonly #placeOf: Int32Array;
   #raw = new Int32Array(0);
+  #unsorted = true;
   #version = -1;
   #env = -1;
   /** Whether every member has an exact cell. */
   #sound = true;
   #lists: "unknown" | "made" | "too long" = "unknown";
+  /** A grid of the same members whose lists serve as well: this one, or one of a somewhat longer range. */
+  #lender: Grid | undefined;
 
-  constructor(readonly places: Places, radius: number) {
+  /** @param kin grids of the same members */
+  constructor(readonly places: Places, readonly radius: number, readonly kin: readonly Grid[] = []) {
     const { count } = places;
     this.#inverse = 1 / (radius * SLACK);
     this.#reach = radius * radius * SLACK;
@@ -95,12 +102,17 @@ export class Grid {
     after: number,
     into: Int32Array,
   ): number {
-    if (version !== this.#version || env !== this.#env) this.#sort(version, env);
+    if (version !== this.#version || env !== this.#env) this.#begin(version, env);
+    if (of >= 0 && this.#lender !== undefined) return this.#lender.#read(of, after, into);
+    if (this.#unsorted) this.#sort();
     const column = Math.floor(x * this.#inverse);
     const row = Math.floor(y * this.#inverse);
     if (!this.#sound || !(Math.abs(column) < FAR && Math.abs(row) < FAR)) return this.#everyone(after, into);
-    if (of >= 0 && this.#lists === "unknown") this.#lists = this.#makeLists() ? "made" : "too long";
-    if (of >= 0 && this.#lists === "made") return this.#read(of, after, into);
+    if (of >= 0 && this.#lists === "unknown") {
+      this.#lists = this.#makeLists() ? "made" : "too long";
+      if (this.#lists === "made") this.#lender = this;
+    }
+    if (of >= 0 && this.#lender !== undefined) return this.#lender.#read(of, after, into);
     const runs = this.#around(column, row);
     let found = 0;
     for (let run = 0; run < runs; run += 2) {
@@ -153,15 +165,25 @@ export class Grid {
     return found;
   }
 
-  /** Counting sort by cell, stable in the index. */
-  #sort(version: number, env: number): void {
+  /** Forgets what was, and looks for a lender. */
+  #begin(version: number, env: number): void {
     this.#version = version;
     this.#env = env;
+    this.#unsorted = true;
     this.#lists = "unknown";
+    this.#lender = this.kin.find((grid) => {
+      const serves = grid.radius >= this.radius && grid.radius <= LENDS * this.radius;
+      return serves && grid.#lists === "made" && grid.#version === version && grid.#env === env;
+    });
+  }
+
+  /** Counting sort by cell, stable in the index. */
+  #sort(): void {
+    this.#unsorted = false;
     const { data, width, start, count } = this.places;
     const begins = this.#begins.fill(0);
     const mask = this.#mask;
-    const base = env * width + start;
+    const base = this.#env * width + start;
     this.#sound = true;
     for (let i = 0; i < count; i++) {
       const column = Math.floor(data[base + 2 * i]! * this.#inverse);
@@ -216,14 +238,16 @@ export class Grid {
 
   /** Writes from `total` on whom the member at place i finds, itself included; the new total. */
   #collect(i: number, runs: number, total: number): number {
-    const [x, y] = [this.#x[i]!, this.#y[i]!];
+    const [xs, ys, members, raw, reach] = [this.#x, this.#y, this.#members, this.#raw, this.#reach];
+    const x = xs[i]!;
+    const y = ys[i]!;
     for (let run = 0; run < runs; run += 2) {
       const end = this.#runs[run + 1]!;
       for (let j = this.#runs[run]!; j < end; j++) {
-        const dx = this.#x[j]! - x;
-        const dy = this.#y[j]! - y;
-        this.#raw[total] = this.#members[j]!;
-        total += +(dx * dx + dy * dy <= this.#reach); // no branch: it could not be predicted
+        const dx = xs[j]! - x;
+        const dy = ys[j]! - y;
+        raw[total] = members[j]!;
+        total += +(dx * dx + dy * dy <= reach); // no branch: it could not be predicted
       }
     }
     return total;
@@ -231,30 +255,34 @@ export class Grid {
 
   #transpose(): void {
     const { count } = this.places;
+    const [begins, list, raw] = [this.#listBegins, this.#list, this.#raw];
     for (let i = 0; i < count; i++) this.#placeOf[this.#members[i]!] = i;
     for (let member = count - 1; member >= 0; member--) {
       const place = this.#placeOf[member]!;
-      for (let k = this.#rawBegins[place]!; k < this.#rawBegins[place + 1]!; k++) {
-        this.#list[--this.#listBegins[this.#raw[k]!]!] = member;
-      }
+      const end = this.#rawBegins[place + 1]!;
+      for (let k = this.#rawBegins[place]!; k < end; k++) list[--begins[raw[k]!]!] = member;
     }
   }
 }
 
-/** The grid for searches of one range; `known` keeps it for the next that asks. */
-export function gridFor(
-  { column, start, radius }: Pick<Near, "column" | "start" | "radius">,
-  count: number,
-  cells: Readonly<Record<string, Cells>>,
-  known: Map<string, Grid>,
-): Grid {
-  const name = `${column.id} ${start} ${count} ${radius}`;
-  let grid = known.get(name);
-  if (grid === undefined) {
-    const data = cells[column.id] as Float64Array;
-    known.set(name, grid = new Grid({ data, width: column.width, start, count }, radius));
+/** A world's grids. */
+export class Grids {
+  readonly #kin = new Map<string, Grid[]>();
+
+  constructor(readonly cells: Readonly<Record<string, Cells>>) {}
+
+  /** The grid for searches of one range, made if there is none. */
+  get({ column, start, radius }: Pick<Near, "column" | "start" | "radius">, count: number): Grid {
+    const members = `${column.id} ${start} ${count}`;
+    let kin = this.#kin.get(members);
+    if (kin === undefined) this.#kin.set(members, kin = []);
+    const known = kin.find((grid) => grid.radius === radius);
+    if (known !== undefined) return known;
+    const data = this.cells[column.id] as Float64Array;
+    const made = new Grid({ data, width: column.width, start, count }, radius, kin);
+    kin.push(made);
+    return made;
   }
-  return grid;
 }
 
 /** Sorts the first `length` numbers. */

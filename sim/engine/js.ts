@@ -8,7 +8,7 @@ import { emit, type Shared } from "./emit.ts";
 import type { Engine } from "./engine.ts";
 import type { Home } from "./evaluator.ts";
 import type { Block } from "./graph.ts";
-import { type Grid, gridFor } from "./grid.ts";
+import { Grids } from "./grid.ts";
 import type { Column } from "./layout.ts";
 import type { Program } from "./program.ts";
 import { LIBRARY } from "./rules.ts";
@@ -56,8 +56,8 @@ export function compile(program: Program, home: Home, E: number): Engine {
   const build = construct(text);
   const { cells, maxCycles } = home;
   const tables = shared.tables.map((table) => Float64Array.from(table));
-  const known = new Map<string, Grid>();
-  const grids = shared.searches.map((search) => gridFor(search, search.count, cells, known));
+  const known = new Grids(cells);
+  const grids = shared.searches.map((search) => known.get(search, search.count));
   return build(
     E,
     cells,

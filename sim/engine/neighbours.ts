@@ -10,8 +10,8 @@ import type { Near, Value } from "./graph.ts";
 import { FEW } from "./grid.ts";
 import { rootThreshold } from "./simplify.ts";
 
-/** Most neighbours that an entity can ask for: each is two values carried through the search. */
-const MOST = 32;
+/** Most neighbours that an entity can ask for: each is two values carried through the search, and code grows as its square. */
+const MOST = 16;
 
 /** Members of a set, other than the entity, whose centres are within a distance of its own. */
 export function within(home: EntityHome, of: EntityView, radius: number, among: EntitySet): EntitySet {
@@ -50,18 +50,15 @@ export function nearest(
     const offset = other.pos.sub(of.pos);
     const square = scalar(offset.dot(offset));
     const better = machine.apply("lt", square, best[count - 1]!);
-    return machine.when(better, () => insert(square, other.at), () => best);
+    return machine.when(better, () => insert(count - 1), () => best);
 
-    /** Into the place before the first that is farther; members come by index, so that equal ones stay in order. */
-    function insert(square: Value, at: Value): Value[] {
-      const before = best.slice(0, count).map((entry) => machine.apply("lt", square, entry));
-      const shifted = (values: readonly Value[], value: Value) => {
-        return values.map((entry, i) => {
-          const moved = i === 0 ? value : machine.apply("select", before[i - 1]!, values[i - 1]!, value);
-          return machine.apply("select", before[i]!, moved, entry);
-        });
-      };
-      return [...shifted(best.slice(0, count), square), ...shifted(best.slice(count), at)];
+    /** At a place, or at one before it where that is farther; who comes later by index stays behind its equals. */
+    function insert(place: number): Value[] {
+      const shifted = (values: readonly Value[], value: Value) =>
+        values.toSpliced(place, 0, value).slice(0, count);
+      const here = () => [...shifted(best.slice(0, count), square), ...shifted(best.slice(count), other.at)];
+      if (place === 0) return here();
+      return machine.when(machine.apply("lt", square, best[place - 1]!), () => insert(place - 1), here);
     }
   });
   return Array.from({ length: count }, (_, i) => {

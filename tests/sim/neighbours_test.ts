@@ -228,7 +228,7 @@ Deno.test("what neighbours cannot do is refused, and told how to do it", () => {
       reward: () => 0,
     }));
   assert.throws(attempt((k, a) => k.nearest(a, 2, 1).map((o) => o.offset)), /one group: give it k\.group/);
-  assert.throws(attempt((k, a) => k.nearest(a, 0, 1, k.group("a")).map((o) => o.offset)), /from 1 to 32/);
+  assert.throws(attempt((k, a) => k.nearest(a, 0, 1, k.group("a")).map((o) => o.offset)), /from 1 to 16/);
   assert.throws(attempt((k, a) => k.nearest(a, 2, -1, k.group("a")).map((o) => o.offset)), /radius above 0/);
   assert.throws(attempt((k, a) => k.within(a, 1).map((o) => o.pos)), /use k\.nearest/);
 });
