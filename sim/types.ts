@@ -96,24 +96,24 @@ export interface WorldSpec {
  * and the next step overwrites them. An episode that ends is reset inside `step()`; what the reset would
  * overwrite stands in the `final…` twins, valid in rows where `done` is 1.
  */
-export interface World {
+export interface World<R extends Reals = Reals> {
   readonly spec: WorldSpec;
   /** Discrete: `Int32Array [E,N]`. Continuous: `Float32Array [E,N,A]`. */
   readonly actions: Int32Array | Float32Array;
   /** `[E,N,O]` */
-  readonly obs: Reals;
+  readonly obs: R;
   /** `[E,N,O]` observation after the last step of an episode, before the reset. */
-  readonly finalObs: Reals;
+  readonly finalObs: R;
   /** `[E,S]` what a centralised critic may see. */
-  readonly state: Reals;
+  readonly state: R;
   /** `[E,S]` */
-  readonly finalState: Reals;
+  readonly finalState: R;
   /** `[E,N]` */
-  readonly reward: Reals;
+  readonly reward: R;
   /** `[E,N,C]` a pair's cost is charged to both, a group's or team's to each member. */
-  readonly cost: Reals;
+  readonly cost: R;
   /** `[E,C]` each event counted once. */
-  readonly channelCost: Reals;
+  readonly channelCost: R;
   /** `[E,N]` */
   readonly terminated: Uint8Array;
   /** `[E,N]` */
@@ -145,7 +145,7 @@ export interface World {
   /** 64-bit hash of environment `env`'s state (columns, cycle, episode), 16 hex digits; -0 and NaN are canonical. */
   hash(env: number): string;
   /** The state columns, for views and replays: name -> `[E, width]` row-major. */
-  readonly columns: Readonly<Record<string, { readonly data: Reals; readonly width: number }>>;
+  readonly columns: Readonly<Record<string, { readonly data: R; readonly width: number }>>;
 }
 
 /** What a policy sees of the `rows` it acts for (one row = one agent of one environment). */

@@ -40,6 +40,15 @@ export function describe(scenario: Scenario, params: Readonly<Record<string, unk
  *
  * @throws UserError naming a wrong param or option
  */
+export function makeWorld(
+  scenario: Scenario,
+  options?: WorldOptions & { readonly backend?: Exclude<BackendName, "wasm32"> },
+): World<Float64Array>;
+export function makeWorld(
+  scenario: Scenario,
+  options: WorldOptions & { readonly backend: "wasm32" },
+): World<Float32Array>;
+export function makeWorld(scenario: Scenario, options?: WorldOptions): World;
 export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World {
   const { envs = 1, backend = "js", firstEnv = 0 } = options;
   whole("envs", envs, 1);

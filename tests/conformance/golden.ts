@@ -100,7 +100,7 @@ function columnsOf(world: World): [name: string, data: () => readonly ArrayLike<
   return [
     ...Object.entries(columns).map((
       [name, { data }],
-    ): [string, () => Float64Array[]] => [name, () => [data]]),
+    ): [string, () => ArrayLike<number>[]] => [name, () => [data]]),
     ["(observations)", () => [world.obs, ...own]],
     ["(last observations)", () => done.includes(1) ? last : []],
     ["(rewards)", () => [world.reward]],
