@@ -217,7 +217,8 @@ export class Grid {
     }
     const ends = this.#listBegins;
     let total = 0;
-    for (let first = 0, end = 0; first < count; first = end) {
+    let end = 0;
+    for (let first = 0; first < count; first = end) {
       const cell = this.#cellOf[this.#members[first]!]!;
       end = this.#begins[cell + 1]!;
       const runs = this.#around(cell & this.#mask, cell >>> this.#bits);
@@ -229,7 +230,7 @@ export class Grid {
       }
     }
     this.#rawBegins[count] = total;
-    let end = 0;
+    end = 0;
     for (let i = 0; i < count; i++) ends[i] = end += ends[i]!;
     ends[count] = total;
     this.#transpose();
