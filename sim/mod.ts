@@ -47,6 +47,7 @@ export {
   tabulate,
 } from "./language/tables.ts";
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
+export { backends, type Domain, domainOf } from "./domain.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
 export { frame } from "./frame.ts";

@@ -19,6 +19,7 @@
  */
 import { z } from "zod";
 import { hasher, UserError } from "../../core/mod.ts";
+import { backends } from "../domain.ts";
 import { bitsFor } from "./bits.ts";
 
 const MAGIC = Uint8Array.from("PADDOCK", (letter) => letter.charCodeAt(0));
@@ -56,7 +57,7 @@ const headerSchema = z.strictObject({
   codeHash: hash64,
   actionKind: z.enum(["discrete", "continuous"]),
   maxCycles: z.int().min(1),
-  backend: z.enum(["eval", "js"]),
+  backend: z.enum(backends),
   seed: count,
   /** Id of the environment, which keys its random streams. */
   env: count,

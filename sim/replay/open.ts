@@ -5,6 +5,7 @@
  */
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
+import { backends, domainOf } from "../domain.ts";
 import { findScenario } from "../registry.ts";
 import type { BackendName, World } from "../types.ts";
 import { makeWorld } from "../engine/world.ts";
@@ -14,10 +15,20 @@ import type { Replay } from "./format.ts";
  * The world of a replay, one environment, reset to the first recorded episode.
  *
  * @param scenario looked up on the shelf by its id if not given
- * @param backend the one it was recorded on if not given; where code may not be generated (a web page), "eval"
+ * @param backend the one it was recorded on if not given, or another of its domain: a web page has no "js"
  * @throws UserError that names the part of the header that does not fit the scenario as it is now
  */
-export function openWorld({ header }: Replay, scenario?: Scenario, backend?: BackendName): World {
+export function openWorld(
+  { header }: Replay,
+  scenario?: Scenario,
+  backend: BackendName = header.backend,
+): World {
+  if (domainOf(backend) !== domainOf(header.backend)) {
+    throw new UserError(
+      `replay, header.backend: it was recorded on ${header.backend}, which rounds otherwise than ${backend}: ` +
+        `play it on ${backends.filter((other) => domainOf(other) === domainOf(header.backend)).join(", ")}`,
+    );
+  }
   const home = scenario ?? findScenario(header.scenario);
   same("scenario", header.scenario, home.id, "play it with the scenario it was recorded in");
   const world = makeWorld(home, {
@@ -26,7 +37,7 @@ export function openWorld({ header }: Replay, scenario?: Scenario, backend?: Bac
     maxCycles: header.maxCycles,
     firstEnv: header.env,
     reset: header.reset ?? "streams",
-    backend: backend ?? header.backend,
+    backend,
   });
   const { spec } = world;
   const changed = "the scenario has changed since; play it with the release of Paddock that recorded it";

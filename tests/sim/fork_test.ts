@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../core/mod.ts";
-import { difference, forkReplay, play, readReplay, verify } from "../../sim/mod.ts";
+import { backends, difference, forkReplay, play, readReplay, toJsonLines, verify } from "../../sim/mod.ts";
 import { simpleSpread as spread } from "../../sim/scenarios/mpe/simple_spread_v3.ts";
 import { crossing } from "../../sim/scenarios/safe/crossing.ts";
 import { everything } from "./everything.ts";
@@ -32,6 +32,28 @@ for (const subject of [spread, crossing, everything]) {
     });
   }
 }
+
+for (const backend of backends) {
+  Deno.test(`a replay recorded on ${backend} forks, differs and reads as JSON lines on ${backend}`, () => {
+    const replay = readReplay(recorded(everything, 40, { backend }));
+    const fork = forkReplay(replay, 25, everything);
+    assert.equal(fork.world.spec.backend, backend);
+    for (let t = 0; t < 5; t++) (fork.world.actions.fill(0), fork.step());
+    const forked = readReplay(fork.finish({ policy: "still" }));
+    assert.equal(forked.header.backend, backend);
+    assert.equal(verify(forked, everything).ok, true);
+    assert.ok(difference(replay, forked, everything)!.step >= 25);
+    assert.equal([...toJsonLines(forked, everything)].length, 31);
+  });
+}
+
+Deno.test("replays from different domains part at the first number that is rounded otherwise", () => {
+  const [doubles, floats] = (["js", "wasm32"] as const).map((backend) =>
+    readReplay(recorded(spread, 30, { backend }))
+  );
+  const found = difference(doubles!, floats!)!;
+  assert.deepEqual([found.step, found.field], [0, "pos[0]"]);
+});
 
 Deno.test("a fork that takes the same actions is the same replay, apart from where it came from", () => {
   const replay = readReplay(recorded(crossing, 80));
