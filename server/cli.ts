@@ -40,7 +40,7 @@ function program(into: { code: number }): Command {
     .helpOption("--help", "print this help")
     .exitOverride()
     .configureOutput({ writeOut: (text) => say(text.trimEnd()), outputError: () => {} })
-    .addHelpText("after", "\nExample:\n  paddock demo\n  paddock train --help");
+    .addHelpText("after", examplesOf(["paddock demo", "paddock train --help"]));
   for (const spec of commands) add(root, spec, into);
   return root;
 }
@@ -51,10 +51,16 @@ function add(root: Command, spec: CommandSpec, into: { code: number }): void {
     .helpOption("--help", "print this help");
   for (const [operand, help] of Object.entries(operands)) child.argument(operand, help);
   addFlags(child, flags);
-  child.addHelpText("after", `\nExample:\n${examples.map((line) => `  ${line}`).join("\n")}`);
+  child.addHelpText("after", examplesOf(examples));
   child.action(async (...given: unknown[]) => {
     const words = given.slice(0, -2) as (string | string[] | undefined)[];
     const options = given.at(-2) as Record<string, unknown>;
     into.code = await run(readFlags(flags, options), words, new Set(Object.keys(options)));
   });
+}
+
+function examplesOf(lines: readonly string[]): string {
+  return `\n${lines.length > 1 ? "Examples" : "Example"}:\n${
+    lines.map((line) => `  deno task ${line}`).join("\n")
+  }`;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { baseline, baselineNames } from "./run/baseline.ts";
+export { baseline } from "./run/baseline.ts";
 export { withLimits } from "./run/config.ts";
 export type { ResultEvent, RunEvent } from "./run/events.ts";
 export { exportGroup } from "./run/exporting.ts";

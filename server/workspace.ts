@@ -10,6 +10,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { settings, suggest, UsageError, UserError } from "../core/mod.ts";
 import { type EvaluationReport, evaluationReport } from "../islands/protocol.ts";
+import { typed } from "./cli/format.ts";
 import {
   type Checkpoint,
   listCheckpoints,
@@ -113,7 +114,7 @@ export function openWorkspace(root = "runs"): Workspace {
         ? ` Did you mean "${near}"?`
         : names.length > 0
         ? ` There are: ${names.slice(0, 10).join(", ")}`
-        : " There are no runs yet: start one with paddock train";
+        : ` There are no runs yet. Start one with: ${typed("train --help")}`;
       throw new UsageError(`there is no run "${name}" in ${folder}.${hint}`);
     },
   };

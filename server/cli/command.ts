@@ -11,7 +11,7 @@ export interface CommandSpec<S extends z.ZodObject = z.ZodObject> {
   /** Operands as commander writes them: `<run>`, `[file]`, `<file...>`; each with a line of help. */
   readonly operands?: Readonly<Record<string, string>>;
   readonly flags: S;
-  /** Lines that work as they stand. */
+  /** Lines that work as they stand, behind `deno task`. */
   readonly examples: readonly string[];
   /**
    * @param operands in the order of `operands`; a list where one takes several

@@ -4,11 +4,18 @@
  * @module
  */
 import { CommanderError } from "commander";
-import { UserError } from "../../core/mod.ts";
+import { suggest, UsageError, UserError } from "../../core/mod.ts";
 import { note, noteError, paint, sayJson } from "./output.ts";
 
 /** The exit code of a command that was not understood. */
 const badUsage = 2;
+
+/** `there is no policy "scriptd". Did you mean "scripted"? There is: random, scripted` */
+export function unknownName(what: string, name: string, names: readonly string[]): UsageError {
+  const near = suggest(name, names);
+  const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+  return new UsageError(`there is no ${what} "${name}".${hint} There is: ${names.join(", ")}`);
+}
 
 /** Tell the person, and the machine where one asked for JSON; returns the exit code. */
 export function reportError(error: unknown, json: boolean): number {

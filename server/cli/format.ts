@@ -40,6 +40,11 @@ export function shortPath(path: string): string {
   return near.startsWith("..") || near === "" ? path : near;
 }
 
+/** A command line of ours as it is typed in this folder. */
+export function typed(line: string): string {
+  return `deno task paddock ${line}`;
+}
+
 /** `mappo`, or with its constraint `mappo + lagrangian`. */
 export function methodOf(run: { readonly algorithm: string; readonly constraint: string | null }): string {
   return run.constraint === null ? run.algorithm : `${run.algorithm} + ${run.constraint}`;

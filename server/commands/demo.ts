@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import * as z from "zod";
 import { command } from "../cli/command.ts";
 import { portFlag, runsFlag, toggle, whole } from "../cli/flags.ts";
-import { duration, shortPath } from "../cli/format.ts";
+import { duration, shortPath, typed } from "../cli/format.ts";
 import { note, paint, say, sayJson } from "../cli/output.ts";
 import { exitCodes, listenForStop, untilStopped } from "../cli/signals.ts";
 import type { Child } from "../run/child.ts";
@@ -78,7 +78,9 @@ export const demoCommand = command({
     }
     if (!exit) {
       if (open) await openBrowser(url);
-      if (!json) say("Ctrl-C ends the server; paddock dashboard starts it again");
+      if (!json) {
+        say(`Ctrl-C ends the server. To start it again: ${typed(`dashboard --runs ${shortPath(runs)}`)}`);
+      }
       await untilStopped();
     }
     await dashboard.close();
@@ -122,7 +124,7 @@ async function trainBoth(
     view.end();
     const [unconstrained, constrained] = results as [ResultEvent, ResultEvent];
     if (!stopping.signal) return { unconstrained, constrained };
-    for (const { path } of results) (json ? note : say)(`paddock train --resume ${shortPath(path)}`);
+    for (const { path } of results) (json ? note : say)(typed(`train --resume ${shortPath(path)}`));
     return { signal: stopping.signal };
   } catch (error) {
     view.end();

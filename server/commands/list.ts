@@ -4,8 +4,8 @@
  * @module
  */
 import * as z from "zod";
-import { suggest, UsageError } from "../../core/mod.ts";
 import { command } from "../cli/command.ts";
+import { unknownName } from "../cli/errors.ts";
 import { runsFlag, toggle } from "../cli/flags.ts";
 import { count, methodOf, number, table } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
@@ -103,14 +103,7 @@ export const listCommand = command({
   examples: ["paddock list scenarios", "paddock list runs --json"],
   async run({ runs, json }, [name]) {
     const shelf = shelves[name as string];
-    if (!shelf) {
-      const names = Object.keys(shelves);
-      const near = suggest(name as string, names);
-      throw new UsageError(
-        `there is no list of "${name}".` + (near ? ` Did you mean "${near}"?` : "") +
-          ` There is: ${names.join(", ")}`,
-      );
-    }
+    if (!shelf) throw unknownName("list of", name as string, Object.keys(shelves));
     const { items, rows } = await shelf(runs);
     if (json) sayJson(items);
     else if (items.length === 0) say("none yet");

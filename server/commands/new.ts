@@ -4,8 +4,8 @@
  * @module
  */
 import * as z from "zod";
-import { suggest, UsageError } from "../../core/mod.ts";
 import { command } from "../cli/command.ts";
+import { unknownName } from "../cli/errors.ts";
 import { text, toggle } from "../cli/flags.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import type { Draft } from "./new/scenario.ts";
@@ -38,7 +38,7 @@ export const newCommand = command({
   examples: ["paddock new scenario harbour", "paddock new scenario safe/harbour --shelf"],
   async run({ folder, shelf, json }, [kind, name]) {
     const draft = kinds[kind as string];
-    if (draft === undefined) throw unknownKind(kind as string);
+    if (draft === undefined) throw unknownName("new", kind as string, Object.keys(kinds));
     const { path, id, next, write } = await draft(name as string, { folder, shelf });
     write();
     if (json) {
@@ -51,13 +51,3 @@ export const newCommand = command({
     return 0;
   },
 });
-
-function unknownKind(kind: string): UsageError {
-  const names = Object.keys(kinds);
-  const near = suggest(kind, names);
-  return new UsageError(
-    `there is no new "${kind}".${near === undefined ? "" : ` Did you mean "${near}"?`} There is: ${
-      names.join(", ")
-    }`,
-  );
-}

@@ -9,6 +9,7 @@ import { UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { hostFlag, portFlag, runsFlag, text, toggle } from "../cli/flags.ts";
+import { typed } from "../cli/format.ts";
 import { noteError, say, sayJson } from "../cli/output.ts";
 import { untilStopped } from "../cli/signals.ts";
 import type { ServedModel } from "../serving/infer.ts";
@@ -67,6 +68,6 @@ async function modelsOf(argument: string, { runs, name, runtime }: Naming): Prom
   const models = run.policies().map((policy) => policyModel(runtime, policy, name ?? run.name));
   if (models.length > 0) return models;
   throw new UserError(
-    `${run.path} has no exported policy. Write it with: paddock export ${run.path} ${run.policyPath()}`,
+    `${run.path} has no exported policy. Write it with: ${typed(`export ${run.path} ${run.policyPath()}`)}`,
   );
 }

@@ -9,7 +9,7 @@ import { UsageError, UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
-import { count, methodOf, shortPath } from "../cli/format.ts";
+import { count, methodOf, shortPath, typed } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
@@ -18,10 +18,11 @@ import { parseLimits, parsePairs } from "../cli/values.ts";
 import type { ResultEvent, RunEvent, Session } from "../run.ts";
 
 export const trainFlags = z.strictObject({
-  scenario: text("id", "scenario: an id of paddock list scenarios, or a file such as ./my_scenario.ts")
+  scenario: text("id", "an id (paddock list scenarios tells them), or a file such as ./my_scenario.ts")
     .optional(),
-  algorithm: text("name", "algorithm: see paddock list algorithms").optional(),
-  constraint: text("name", "constraint that keeps the limits: see paddock list constraints").optional(),
+  algorithm: text("name", "paddock list algorithms tells them, with their settings").optional(),
+  constraint: text("name", "what keeps the limits: paddock list constraints tells them; none if not given")
+    .optional(),
   steps: whole(1, "environment steps in all").default(1_000_000),
   seed: whole(0, "seed of everything random").default(1),
   envs: whole(1, "environments side by side").default(64),
@@ -74,7 +75,7 @@ export const trainCommand = command({
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const cure = `paddock train --resume ${shortPath(session.run.path)}`;
+      const cure = typed(`train --resume ${shortPath(session.run.path)}`);
       throw new UserError(`${error.message}\nWhat was saved is kept. To go on: ${cure}`);
     } finally {
       view.end();
@@ -166,7 +167,7 @@ function resultLines(result: ResultEvent): string[] {
   if (status === "stopped") {
     return [
       `stopped at step ${count(step)} of ${count(steps)}; everything is saved. To go on:`,
-      `  paddock train --resume ${shortPath(path)}`,
+      `  ${typed(`train --resume ${shortPath(path)}`)}`,
     ];
   }
   return [
@@ -174,6 +175,6 @@ function resultLines(result: ResultEvent): string[] {
     ...policies.map((policy) => `exported  ${shortPath(policy)}`),
     ...replays.map((replay) => `replay    ${shortPath(replay)}`),
     `hash      ${result.hash}`,
-    `See it: paddock dashboard --runs ${shortPath(dirname(path))}   (run ${run})`,
+    `See it: ${typed(`dashboard --runs ${shortPath(dirname(path))}`)}   (run ${run})`,
   ];
 }

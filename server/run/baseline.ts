@@ -3,24 +3,13 @@
  *
  * @module
  */
-import { suggest, UsageError } from "../../core/mod.ts";
+import { unknownName } from "../cli/errors.ts";
 import { type Policy, randomPolicy, type Scenario, type WorldSpec } from "../../sim/mod.ts";
-
-/** Names of the policies that `scenario` offers untrained. */
-export function baselineNames(scenario: Scenario): string[] {
-  return ["random", ...Object.keys(scenario.policies)];
-}
 
 /** The policy called `name` for every group. Throws a UsageError that names the nearest one. */
 export function baseline(scenario: Scenario, spec: WorldSpec, name: string): Record<string, Policy> {
-  const names = baselineNames(scenario);
-  if (!names.includes(name)) {
-    const near = suggest(name, names);
-    throw new UsageError(
-      `${scenario.id} has no policy "${name}".` + (near ? ` Did you mean "${near}"?` : "") +
-        ` It has: ${names.join(", ")}`,
-    );
-  }
+  const names = ["random", ...Object.keys(scenario.policies)];
+  if (!names.includes(name)) throw unknownName("policy", name, names);
   return Object.fromEntries(
     spec.groups.map((group) => [
       group.name,

@@ -10,6 +10,7 @@ import { type Learner, restoreState, type State, type TrainState } from "../../a
 import type { Runtime } from "../../tensor/mod.ts";
 import { findRun, type RunFolder, type Workspace } from "../workspace.ts";
 import { type Plan, planFrom } from "./config.ts";
+import { typed } from "../cli/format.ts";
 import { newestState } from "./state.ts";
 
 /** Policies and where in the training they are from. */
@@ -76,7 +77,9 @@ export async function openLearned(argument: string, runs: string, runtime: Runti
   const plan = await planFrom(run);
   const saved = newestState(run, plan);
   if (saved) return { workspace, run, plan, learned: learnedFrom(plan, runtime, saved.state) };
-  throw new UserError(`${run.path} has no checkpoint yet. Go on with paddock train --resume ${run.path}`);
+  throw new UserError(
+    `${run.path} has no checkpoint yet. Go on with: ${typed(`train --resume ${run.path}`)}`,
+  );
 }
 
 /** The arrays of `state` whose names begin with `prefix`, without it. */

@@ -200,6 +200,7 @@ Deno.test(
       "/api/runs/{name}",
       "/api/runs/{name}/metrics",
       "/api/runs/{name}/live",
+      "/api/runs/{name}/scenario.js",
       "/api/runs/{name}/replays/{file}",
     ]);
     assert.deepEqual(

@@ -145,7 +145,7 @@ Deno.test("without arguments and with --help paddock shows its help, and ends wi
   assert.equal(bare.code, 0);
   assert.match(bare.out, /Usage: paddock/);
   assert.deepEqual(help, bare);
-  assert.match(train.out, /Example:\n {2}paddock train/);
+  assert.match(train.out, /Examples:\n {2}deno task paddock train/);
   assert.equal(train.code, 0);
 });
 
