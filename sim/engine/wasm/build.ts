@@ -9,7 +9,7 @@ import { type Program, specOf } from "../program.ts";
 import { type Place, SIZES } from "./access.ts";
 import { defineDraw, defineFill } from "./draws.ts";
 import type { Code } from "./encode.ts";
-import { type Ending, defineCheck, defineFinish, defineReset, forEach } from "./episode.ts";
+import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
 import { Frame } from "./frame.ts";
 import { call, code, i32Const } from "./instructions.ts";
 import { Kernel, type Surroundings } from "./kernel.ts";
@@ -26,7 +26,6 @@ export interface Built {
   /** Constant tables to be written to memory. */
   readonly tables: readonly { readonly offset: number; readonly values: readonly number[] }[];
 }
-
 
 /**
  * @param offsets where columns lie, by id, of those that a world keeps
@@ -112,7 +111,9 @@ export function build(
     N,
     maxCycles,
     episodic: columns.filter(({ role, id }) => role === "state" || id === "gone").map(({ id }) => id),
-    fill: draws.reset > 0 ? defineFill(module, { count: draws.reset, offset: drawn, size: bytes }).index : undefined,
+    fill: draws.reset > 0
+      ? defineFill(module, { count: draws.reset, offset: drawn, size: bytes }).index
+      : undefined,
     reset: reset.index,
     observe: observe.index,
   };
@@ -140,7 +141,10 @@ export function build(
     const frame = new Frame(step, many, env);
     const kernel = new Kernel(graphs.step, frame, aroundMany);
     const body = kernel.body();
-    append(step.body, code(frame.enter(), LOOP, body, finishing(kernel, many, env, step, ended), frame.advance()));
+    append(
+      step.body,
+      code(frame.enter(), LOOP, body, finishing(kernel, many, env, step, ended), frame.advance()),
+    );
     append(step.body, code(get(env), i32Const(whole), i32.lt, [BR_IF, 0], END));
   }
   if (whole < E) {
@@ -150,7 +154,10 @@ export function build(
     const body = kernel.body();
     const count = single.local(I32);
     append(single.body, code(frame.enter(), body, finishing(kernel, one, 0, single, count), get(count)));
-    append(step.body, forEach(env, whole, E, code(get(ended), get(env), call(single.index), i32.add, set(ended))));
+    append(
+      step.body,
+      forEach(env, whole, E, code(get(ended), get(env), call(single.index), i32.add, set(ended))),
+    );
   }
   append(step.body, get(ended));
   return { bytes: module.encode(memory), memory, tables };
@@ -164,4 +171,3 @@ function spansOf(maxCycles: number, A: number): Surroundings["spans"] {
     return format === "u8" ? { low: 0, high: 255 } : { low: -2147483648, high: 2147483647 };
   };
 }
-

@@ -11,7 +11,7 @@ import type { Code } from "./encode.ts";
 import { at, code, i32Const, shuffle, v128Const, word } from "./instructions.ts";
 import type { Lanes } from "./lanes.ts";
 import { append, type Func, get, type ModuleWriter, set } from "./module.ts";
-import { BR_IF, END, f64x2, f32x4, I32, i32, i32x4, LOOP, type Type, V128, v128 } from "./opcodes.ts";
+import { BR_IF, END, f32x4, f64x2, I32, i32, i32x4, LOOP, type Type, V128, v128 } from "./opcodes.ts";
 
 const PARITY = 0x1bd11bda;
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
@@ -128,4 +128,3 @@ function storeFloats(a: Code, pointer: number, offset: number): Code {
   const value = code(a, i32Const(8), i32x4.shrU, f32x4.fromI32, scale, f32x4.mul);
   return code(get(pointer), value, at(v128.store, offset));
 }
-

@@ -65,7 +65,9 @@ function reserve({ memory }: Built, scenario: string, E: number): WebAssembly.Me
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
     const size = Math.ceil(memory / 1048576);
-    throw new UserError(`${scenario}: ${E} environments need ${size} MiB of memory in one piece: use fewer envs`);
+    throw new UserError(
+      `${scenario}: ${E} environments need ${size} MiB of memory in one piece: use fewer envs`,
+    );
   }
 }
 
@@ -76,7 +78,9 @@ function instantiate({ bytes }: Built, memory: WebAssembly.Memory, home: Home): 
     return new WebAssembly.Instance(module, { sim }).exports as unknown as Exports;
   } catch (error) {
     if (WebAssembly.validate(SIMD)) throw error;
-    throw new UserError('this engine has no SIMD in WebAssembly: make the world with backend: "js" or "eval"');
+    throw new UserError(
+      'this engine has no SIMD in WebAssembly: make the world with backend: "js" or "eval"',
+    );
   }
 }
 

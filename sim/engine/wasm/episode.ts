@@ -80,7 +80,10 @@ export function defineFinish(module: ModuleWriter, ending: Ending, reset: number
   }
   append(func.body, END);
   const episode = code(address(places, "episode"), at8(i32.load, "episode", 0));
-  append(func.body, code(address(places, "episode"), episode, i32Const(1), i32.add, at8(i32.store, "episode", 0)));
+  append(
+    func.body,
+    code(address(places, "episode"), episode, i32Const(1), i32.add, at8(i32.store, "episode", 0)),
+  );
   append(func.body, code(get(0), call(begin)));
   return func;
 }
@@ -152,14 +155,12 @@ export function defineCheck(module: ModuleWriter, spec: WorldSpec, { offset, row
   const actions = code(get(pointer), at(v128.load, offset));
   const space = first!.action;
   const single = (x: number) => v128Const(f32Const(x).slice(1));
-  const outside = space.kind === "discrete"
-    ? code(actions, v128Const(word(space.n - 1)), i32x4.gtU)
-    : code(
-      code(single(space.low), actions, f32x4.le),
-      code(actions, single(space.high), f32x4.le),
-      v128.and,
-      v128.not,
-    );
+  const outside = space.kind === "discrete" ? code(actions, v128Const(word(space.n - 1)), i32x4.gtU) : code(
+    code(single(space.low), actions, f32x4.le),
+    code(actions, single(space.high), f32x4.le),
+    v128.and,
+    v128.not,
+  );
   append(func.body, code(LOOP, get(found), outside, v128.or, set(found)));
   append(func.body, code(get(pointer), i32Const(16), i32.add, set(pointer)));
   append(func.body, code(get(pointer), i32Const(E * row), i32.lt, [BR_IF, 0], END));

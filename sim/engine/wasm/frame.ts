@@ -47,4 +47,3 @@ export class Frame {
     return this.func.keep(value, this.lanes.float, into);
   }
 }
-

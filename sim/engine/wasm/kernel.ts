@@ -8,7 +8,7 @@
  */
 import type { Block, Graph, Loop, Node, Purpose, Statement, Value, When } from "../graph.ts";
 import type { Column } from "../layout.ts";
-import { schedule, type Schedule } from "../schedule.ts";
+import { type Schedule, schedule } from "../schedule.ts";
 import { counter } from "../streams.ts";
 import { Access, type Address, type Place } from "./access.ts";
 import type { Code } from "./encode.ts";
@@ -17,7 +17,22 @@ import { at, call, code, i32Const, scaled } from "./instructions.ts";
 import { type Kind, Kinds } from "./kinds.ts";
 import type { FunctionName } from "./library.ts";
 import { append, get, set } from "./module.ts";
-import { BLOCK, BR, BR_IF, ELSE, END, f32, f64, I32, i32, IF, LOCAL_GET, LOOP, type Type, v128 } from "./opcodes.ts";
+import {
+  BLOCK,
+  BR,
+  BR_IF,
+  ELSE,
+  END,
+  f32,
+  f64,
+  I32,
+  i32,
+  IF,
+  LOCAL_GET,
+  LOOP,
+  type Type,
+  v128,
+} from "./opcodes.ts";
 import { operate } from "./operations.ts";
 import { Uses } from "./uses.ts";
 
@@ -84,7 +99,8 @@ export class Kernel {
     const staged = [...columns.values()].filter(({ id, role }) => {
       return role === "state" && places.get(id)?.staged !== undefined;
     });
-    return { read: staged, written: staged.filter((column) => root.written.has(column)) };
+    const written = new Set([...root.written].map(({ id }) => id));
+    return { read: staged, written: staged.filter(({ id }) => written.has(id)) };
   }
 
   #buffer(block: Block): number[] {
@@ -128,7 +144,9 @@ export class Kernel {
       : lanes.le(lanes.number(maxCycles), this.#float(cycle, block));
     const done = ended === 0 ? over : lanes.or(over, this.#truth(ended, block));
     this.done = this.frame.keep(done, lanes.mask, this.#buffer(block));
-    for (const column of this.#stagedColumns(block).written) this.#access.stage(column, "out", this.#buffer(block));
+    for (const column of this.#stagedColumns(block).written) {
+      this.#access.stage(column, "out", this.#buffer(block));
+    }
   }
 
   #store(column: Column, address: Value, value: Value, block: Block): void {
@@ -171,7 +189,9 @@ export class Kernel {
       else break;
     }
     if (typeof rest === "number") return { name: "", base: undefined, fixed: fixed + rest };
-    if (this.#kinds.of(rest) === "int") return { name: `${rest.id}`, base: this.#local(this.#int(rest, block), I32, block), fixed };
+    if (this.#kinds.of(rest) === "int") {
+      return { name: `${rest.id}`, base: this.#local(this.#int(rest, block), I32, block), fixed };
+    }
     const { lanes } = this.frame;
     const places = this.#local(this.#ints(address, block), lanes.ints, block);
     if (lanes.count > 1) return { places };
@@ -183,14 +203,17 @@ export class Kernel {
     const { lanes } = frame;
     const { range, index, body } = loop;
     const outer = this.#buffer(block);
-    const results = (this.#results.get(loop) ?? []).filter(({ kind }) => kind === "carry" || kind === "folded");
+    const results = (this.#results.get(loop) ?? []).filter(({ kind }) =>
+      kind === "carry" || kind === "folded"
+    );
     const positions = [...new Set(results.map(({ position }) => position))];
     const carried = positions.map((position) => {
       const node = results.find((result) => result.position === position)!;
       const truth = this.#kinds.truth(node);
       const type = truth ? lanes.mask : lanes.float;
       const local = frame.func.local(type);
-      const as = (value: Value, where: Block) => truth ? this.#truth(value, where) : this.#float(value, where);
+      const as = (value: Value, where: Block) =>
+        truth ? this.#truth(value, where) : this.#float(value, where);
       return { position, type, local, as, init: as(loop.init[position]!, block) };
     });
     const bound = (value: Value | undefined) => value === undefined ? undefined : this.#bound(value, block);
@@ -252,7 +275,9 @@ export class Kernel {
       : this.#local(this.#truth(when.condition, block), lanes.mask, block);
     const mask = this.#mask;
     const within = (test: Code) => mask === undefined ? test : lanes.and(mask, test);
-    const locals = results.map((node) => frame.func.local(this.#kinds.truth(node) ? lanes.mask : lanes.float));
+    const locals = results.map((node) =>
+      frame.func.local(this.#kinds.truth(node) ? lanes.mask : lanes.float)
+    );
 
     const branch = (body: Block, values: readonly Value[], test: () => Code) => {
       this.#open(body);
@@ -308,7 +333,14 @@ export class Kernel {
     if (home === block && this.#uses.once(node)) return expression;
     const kind = this.#kinds.of(node);
     const { lanes } = this.frame;
-    const type: Type = { int: I32, bool: I32, ints: lanes.ints, mask: lanes.mask, float: lanes.float, number: I32 } [
+    const type: Type = {
+      int: I32,
+      bool: I32,
+      ints: lanes.ints,
+      mask: lanes.mask,
+      float: lanes.float,
+      number: I32,
+    }[
       kind
     ] as Type;
     const kept = this.frame.keep(expression, type, this.#buffer(home));
@@ -371,7 +403,11 @@ export class Kernel {
     const indices = args.slice(args.length - loops.length);
     let place = i32Const(node.local);
     loops.toReversed().forEach((loop, i) => {
-      const round = code(this.#int(indices[loops.length - 1 - i]!, home), i32Const(loop.drawsPerRound), i32.mul);
+      const round = code(
+        this.#int(indices[loops.length - 1 - i]!, home),
+        i32Const(loop.drawsPerRound),
+        i32.mul,
+      );
       place = code(place, round, i32.add, i32Const(loop.drawsBefore), i32.add);
     });
     if (purpose === "reset" && lanes.count === 1) {
@@ -379,7 +415,9 @@ export class Kernel {
     }
     const start = code(place, i32Const(counter(purpose, 0) | 0), i32.add);
     const cycle = () => lanes.mulInts(this.#ints(args[0]!, home), lanes.int(draws[purpose]));
-    const count = purpose === "reset" ? lanes.spreadInt(start) : lanes.addInts(lanes.spreadInt(start), cycle());
+    const count = purpose === "reset"
+      ? lanes.spreadInt(start)
+      : lanes.addInts(lanes.spreadInt(start), cycle());
     const word = (column: string, fixed: number) => {
       return this.#access.load(columns.get(column)!, { name: "", base: undefined, fixed }, home);
     };
@@ -452,7 +490,8 @@ export class Kernel {
 
   /** A value that is read more than once. */
   #local(value: Code, type: Parameters<Frame["keep"]>[1], block: Block): Code {
-    const simple = value[0] === LOCAL_GET && value.length <= 6 && value.slice(1, -1).every((byte) => byte >= 128);
+    const simple = value[0] === LOCAL_GET && value.length <= 6 &&
+      value.slice(1, -1).every((byte) => byte >= 128);
     return simple ? value : this.frame.keep(value, type, this.#buffer(block));
   }
 }

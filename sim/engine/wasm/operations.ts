@@ -96,17 +96,11 @@ function truthOf({ op, args }: Operation, { lanes, kinds, float, truth, ints }: 
   const [a, b, c] = args as [Value, Value, Value];
   switch (op) {
     case "lt":
-      return kinds.whole(a) && kinds.whole(b)
-        ? lanes.ltInts(ints(a), ints(b))
-        : lanes.lt(float(a), float(b));
+      return kinds.whole(a) && kinds.whole(b) ? lanes.ltInts(ints(a), ints(b)) : lanes.lt(float(a), float(b));
     case "le":
-      return kinds.whole(a) && kinds.whole(b)
-        ? lanes.leInts(ints(a), ints(b))
-        : lanes.le(float(a), float(b));
+      return kinds.whole(a) && kinds.whole(b) ? lanes.leInts(ints(a), ints(b)) : lanes.le(float(a), float(b));
     case "eq":
-      return kinds.whole(a) && kinds.whole(b)
-        ? lanes.eqInts(ints(a), ints(b))
-        : lanes.eq(float(a), float(b));
+      return kinds.whole(a) && kinds.whole(b) ? lanes.eqInts(ints(a), ints(b)) : lanes.eq(float(a), float(b));
     case "and":
       return lanes.and(truth(a), truth(b));
     case "or":
