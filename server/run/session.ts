@@ -14,6 +14,7 @@ import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
+import { tensorboard } from "./tensorboard.ts";
 
 /** A run that this process holds. */
 export interface Session {
@@ -168,7 +169,7 @@ function advance({ run, store, plan, saved }: Session, options: SessionOptions):
     checkpointEvery: config.checkpointEvery,
     evaluateEvery: config.evaluateEvery,
     evaluateEpisodes: config.evaluateEpisodes,
-    callbacks: [keepMetrics, relay, keepState, () => stopping() ? "stop" : undefined],
+    callbacks: [keepMetrics, tensorboard(run.path), relay, keepState, () => stopping() ? "stop" : undefined],
     ...saved && { resume: saved.state },
   });
 }
