@@ -6,12 +6,14 @@
  */
 import { UserError } from "../../core/mod.ts";
 
-/** One number of a state: a whole number below `size` in a state column of the world. */
+/** One number of a state: a state column of the world holds whole numbers from `least` on, `size` different ones. */
 export interface StatePart {
   readonly column: string;
   /** Place within the column's row. */
   readonly at: number;
   readonly size: number;
+  /** Default 0; in the tables the least is always 0. */
+  readonly least?: number;
 }
 
 /** A cost as the tables count it. */

@@ -15,7 +15,8 @@ import { ruled } from "../language/rule.ts";
 import { type Scenario, scenario } from "../language/scenario.ts";
 import type { List, Num, Part } from "../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../language/world.ts";
-import type { Policy, World } from "../types.ts";
+import type { Policy, Shape, World } from "../types.ts";
+import { cells, middle } from "./pictures.ts";
 
 /** The payoffs of both players, entry [a][b] for row's a and column's b. */
 export interface Payoffs {
@@ -107,7 +108,8 @@ export function matrixGame<P extends z.ZodObject>(game: Game<P>): Scenario {
     reward: (kernel, agent): Num => (kernel as unknown as K).fields.payoff.get(agent),
 
     view: (params) => ({
-      camera: [-1, 1],
+      camera: [-0.1, sizeOf(params) + 0.1],
+      shapes: (world, env) => table(game.payoffs(params), lastOf(world, env)),
       caption: (world, env) => caption(world, env, game.actions(params)),
     }),
     policies: Object.fromEntries(
@@ -126,18 +128,30 @@ function player(k: K, name: Player) {
   return k.at(k.group(name), 0);
 }
 
+/** Row's and column's last action; −1 before the first round. */
+function lastOf({ columns }: World, env: number): [number, number] {
+  const { data, width } = columns["played"]!;
+  return [data[env * width]! - 1, data[env * width + width / 2]! - 1];
+}
+
+/** The table with both payoffs in each entry, row's actions from the top; what was played last is marked. */
+function table({ row, column }: Payoffs, [a, b]: readonly [number, number]): Shape[] {
+  const n = row.length;
+  const played = a < 0 ? -1 : a * n + b;
+  const entries = Array.from({ length: n * n }, (_, entry): Shape => {
+    const label = `${row.flat()[entry]}, ${column.flat()[entry]}`;
+    return { kind: "ring", ...middle(entry, n, n), r: 0, color: "#868e96", label };
+  });
+  return [...cells(n, n, (entry) => entry === played ? "#4c6ef5" : "#ced4da"), ...entries];
+}
+
 /** What was played last and what it paid. */
-function caption(
-  { columns, cycle, spec: { maxCycles } }: World,
-  env: number,
-  names: readonly string[],
-): string {
-  const { data: played, width } = columns["played"]!;
-  const payoff = columns["payoff"]!.data;
-  const choice = (player: number) => played[env * width + player * width / 2]! - 1;
-  if (choice(0) < 0) return "not yet played";
-  const [row, column] = [names[choice(0)], names[choice(1)]];
-  return `round ${cycle[env]} of ${maxCycles}: ${row}, ${column}: ${payoff[2 * env]}, ${payoff[2 * env + 1]}`;
+function caption(world: World, env: number, names: readonly string[]): string {
+  const [a, b] = lastOf(world, env);
+  if (a < 0) return "not yet played";
+  const { columns, cycle, spec: { maxCycles } } = world;
+  const [first, second] = columns["payoff"]!.data.subarray(2 * env, 2 * env + 2);
+  return `round ${cycle[env]} of ${maxCycles}: ${names[a]}, ${names[b]}: ${first}, ${second}`;
 }
 
 /** A policy that always does the same. */

@@ -26,7 +26,13 @@ import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { simpleTag } from "./mpe/simple_tag_v3.ts";
 import { simpleWorldComm } from "./mpe/simple_world_comm_v3.ts";
+import { cooling } from "./safe/cooling.ts";
 import { crossing } from "./safe/crossing.ts";
+import { dosage } from "./safe/dosage.ts";
+import { hazardGrid } from "./safe/hazard_grid.ts";
+import { power } from "./safe/power.ts";
+import { robotSwap } from "./safe/robot_swap.ts";
+import { routing } from "./safe/routing.ts";
 
 export const scenarios: readonly Scenario[] = [
   acrobot,
@@ -35,12 +41,18 @@ export const scenarios: readonly Scenario[] = [
   cartpole,
   cartpoleDanger,
   climbing,
+  cooling,
   crossing,
+  dosage,
+  hazardGrid,
   iterated,
   mountainCar,
   mountainCarContinuous,
   penalty,
   pendulum,
+  power,
+  robotSwap,
+  routing,
   simple,
   simpleAdversary,
   simpleCrypto,
