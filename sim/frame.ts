@@ -28,7 +28,7 @@ export function frame(scenario: Scenario, world: World, env: number): Frame {
 /** Column `pos` holds agents first, then every other set, in the order of the world's declaration. */
 function particlesOf(scenario: Scenario, world: World, env: number): Shape[] {
   const { alive, columns: { pos }, spec: { N, params } } = world;
-  if (pos === undefined) return [];
+  if (pos === undefined || !("world" in scenario)) return [];
   const { agents, ...things } = scenario.world(params).sets;
   const row = pos.data.subarray(env * pos.width, (env + 1) * pos.width);
   const all = [agents, ...Object.values(things)].flatMap(groupsOf).flatMap(members);

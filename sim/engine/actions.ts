@@ -15,10 +15,11 @@ export function actionCheck(
   actions: Int32Array | Float32Array,
   mask: Uint8Array | undefined,
   alive: Uint8Array,
+  turn: Int32Array,
 ): () => void {
   const spaces = spec.groups.flatMap(({ members, action }) => members.map(() => action));
   return actions instanceof Int32Array
-    ? discreteCheck(spec, actions, mask, alive)
+    ? discreteCheck(spec, actions, mask, alive, turn)
     : continuousCheck(spec, spaces, actions);
 }
 
@@ -27,6 +28,7 @@ function discreteCheck(
   actions: Int32Array,
   mask: Uint8Array | undefined,
   alive: Uint8Array,
+  turn: Int32Array,
 ): () => void {
   const { E, N, A } = spec;
   const sizes = Uint32Array.from(spec.actionSizes);
@@ -43,7 +45,9 @@ function discreteCheck(
 
   function checkMask(): void {
     for (let row = 0; row < E * N; row++) {
-      if (alive[row] === 1 && mask![row * A + actions[row]!] === 0) refuse(row);
+      if (alive[row] === 0 || mask![row * A + actions[row]!] === 1) continue;
+      const mover = turn[Math.floor(row / N)]!;
+      if (mover < 0 || mover === row % N) refuse(row);
     }
   }
 

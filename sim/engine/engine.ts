@@ -12,6 +12,8 @@ export interface Engine {
   reset(env: number): void;
   /** Writes what one environment's state looks like. */
   observe(env: number): void;
+  /** Brings what is not in columns in line with them, after they were changed from outside. */
+  restored?(env: number): void;
   /** Whether some action may lie outside its space; where it is missing, any may. */
   suspicious?(): boolean;
 }

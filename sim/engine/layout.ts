@@ -31,6 +31,11 @@ const FORMATS = {
   u8: Uint8Array<ArrayBuffer>,
 } as const;
 
+/** A column of doubles as one of floats. */
+export function inFloats(column: Column): Column {
+  return column.format === "f64" ? { ...column, format: "f32" } : column;
+}
+
 /** Odd-sized gaps between columns, so that equal rows of columns with power-of-two sizes do not share cache sets. */
 const GAP = 192;
 

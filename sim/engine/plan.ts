@@ -10,6 +10,7 @@ import {
   given,
   type Scenario,
   type Termination,
+  type TracedScenario,
 } from "../language/scenario.ts";
 import type { Kernel } from "../language/kernel.ts";
 import { type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
@@ -36,7 +37,7 @@ export interface PlannedGroup {
 
 /** Everything fixed but what only a trace can tell (sizes of observations and state, the code hash). */
 export interface Plan {
-  readonly scenario: Scenario;
+  readonly scenario: TracedScenario;
   readonly params: Readonly<Record<string, unknown>>;
   readonly actionKind: ActionKind;
   readonly maxCycles: number;
@@ -69,7 +70,7 @@ export interface PlanOptions {
 }
 
 /** @throws UserError naming the field that is wrong, and the nearest right one */
-export function plan(scenario: Scenario, options: PlanOptions): Plan {
+export function plan(scenario: TracedScenario, options: PlanOptions): Plan {
   const params = settings(scenario.params, options.params ?? {}, scenario.id);
   const world = scenario.world(params);
   const spaces = (group: GroupDeclaration) => actionSpaces(scenario, params, world.physics, group);
@@ -121,7 +122,7 @@ export function plan(scenario: Scenario, options: PlanOptions): Plan {
   };
 }
 
-function cycles(scenario: Scenario, maxCycles: number): number {
+export function cycles(scenario: Scenario, maxCycles: number): number {
   if (Number.isSafeInteger(maxCycles) && maxCycles >= 1) return maxCycles;
   throw new UserError(
     `${scenario.id}: expected maxCycles to be a whole number of at least 1, found ${maxCycles}`,
@@ -149,7 +150,7 @@ function particleActions({ fixed, speaks }: GroupDeclaration): ActionSpaces {
 }
 
 function actionSpaces(
-  scenario: Scenario,
+  scenario: TracedScenario,
   params: Readonly<Record<string, unknown>>,
   physics: Physics | undefined,
   group: GroupDeclaration,
@@ -161,13 +162,13 @@ function actionSpaces(
   throw new UserError(`${scenario.id}: say what agents can do, as in actions: { discrete: 2 }`);
 }
 
-function offered(scenario: Scenario, all: readonly ActionSpaces[]): ActionKind {
+export function offered(scenario: Scenario, all: readonly ActionSpaces[]): ActionKind {
   if (all.every(({ discrete }) => discrete !== undefined)) return "discrete";
   if (all.every(({ continuous }) => continuous !== undefined)) return "continuous";
   throw new UserError(`${scenario.id}: all groups need actions of one kind, discrete or continuous`);
 }
 
-function space(scenario: Scenario, group: string, kind: ActionKind, spaces: ActionSpaces): Space {
+export function space(scenario: Scenario, group: string, kind: ActionKind, spaces: ActionSpaces): Space {
   if (kind === "discrete" && spaces.discrete !== undefined) return { kind: "discrete", n: spaces.discrete };
   if (kind === "continuous" && spaces.continuous !== undefined) {
     const { dims, ...box } = spaces.continuous;
@@ -177,7 +178,7 @@ function space(scenario: Scenario, group: string, kind: ActionKind, spaces: Acti
   throw new UserError(`${scenario.id} has no ${kind} actions for group ${group}: use actions: "${other}"`);
 }
 
-function budgets(
+export function budgets(
   scenario: Scenario,
   params: Readonly<Record<string, unknown>>,
   channels: readonly Channel[],
@@ -211,9 +212,17 @@ export function actionSize(space: Space): number {
 
 /** All columns of a world, engine's first; the scenario's own are the state columns. */
 export function columnsOf(plan: Plan, sizes: Sizes): Column[] {
-  const { N, O, A, C, S } = sizes;
-  const once = plan.groups.map(() => undefined);
-  const agents = plan.groups.map(({ firstAgent }) => firstAgent);
+  return columnsAround(stateColumns(plan), plan, sizes, plan.groups.map(({ firstAgent }) => firstAgent));
+}
+
+/** The columns that every world has, around those of its state. */
+export function columnsAround(
+  state: readonly Column[],
+  { actionKind, mortal, reset }: Pick<Plan, "actionKind" | "mortal" | "reset">,
+  { N, O, A, C, S, stateIsObs }: Omit<Sizes, "observation">,
+  agents: Slots,
+): Column[] {
+  const once = agents.map(() => undefined);
   const make = (
     role: Role,
     format: Format,
@@ -227,20 +236,19 @@ export function columnsOf(plan: Plan, sizes: Sizes): Column[] {
   const output = (id: string, stride: number, format: Format = "f64") => {
     return make("output", format, id, N * stride, stride, agents);
   };
-  const discrete = plan.actionKind === "discrete";
   return [
     make("engine", "i32", "key", 2),
     make("engine", "i32", "cycle", 1),
     make("engine", "i32", "episode", 1),
-    ...plan.reset === "numpy" ? [make("engine", "i32", "generator", GENERATOR_SIZE)] : [],
-    discrete
+    ...reset === "numpy" ? [make("engine", "i32", "generator", GENERATOR_SIZE)] : [],
+    actionKind === "discrete"
       ? make("input", "i32", "actions", N, 1, agents)
       : make("input", "f32", "actions", N * A, A, agents),
-    ...plan.mortal ? [make("engine", "u8", "gone", N, 1, agents)] : [],
-    ...stateColumns(plan),
+    ...mortal ? [make("engine", "u8", "gone", N, 1, agents)] : [],
+    ...state,
     output("obs", O),
     output("finalObs", O),
-    ...sizes.stateIsObs ? [] : [make("output", "f64", "state", S), make("output", "f64", "finalState", S)],
+    ...stateIsObs ? [] : [make("output", "f64", "state", S), make("output", "f64", "finalState", S)],
     output("reward", 1),
     output("cost", C),
     make("output", "f64", "channelCost", C),

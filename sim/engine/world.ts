@@ -7,16 +7,12 @@ import { fork as child, hasher, seed as streamOf, UserError } from "../../core/m
 import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Reals, World, WorldSpec } from "../types.ts";
 import { actionCheck } from "./actions.ts";
+import { type Blueprint, blueprint } from "./blueprint.ts";
 import type { Engine } from "./engine.ts";
-import { interpret } from "./eval.ts";
 import type { Home } from "./evaluator.ts";
-import { compile } from "./js.ts";
 import { Generators } from "../numpy/generators.ts";
-import { allocate, type Cells, type Column, HEADER, type Memory } from "./layout.ts";
-import { plan, type PlanOptions } from "./plan.ts";
-import { type Program, specOf, trace } from "./program.ts";
-import { DRAWS_PER_EPISODE } from "./streams.ts";
-import { assemble } from "./wasm/engine.ts";
+import { type Cells, type Column, HEADER } from "./layout.ts";
+import type { PlanOptions } from "./plan.ts";
 
 export interface WorldOptions extends PlanOptions {
   /** How many environments; default 1. */
@@ -32,7 +28,7 @@ export interface WorldOptions extends PlanOptions {
 
 /** What a world of this scenario is like. */
 export function describe(scenario: Scenario, params: Readonly<Record<string, unknown>> = {}): WorldSpec {
-  return specOf(trace(plan(scenario, { params })), "js", 1);
+  return blueprint(scenario, { params }).spec("js", 1);
 }
 
 /**
@@ -53,12 +49,7 @@ export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World
   const { envs = 1, backend = "js", firstEnv = 0 } = options;
   whole("envs", envs, 1);
   whole("firstEnv", firstEnv, 0);
-  const program = trace(plan(scenario, options));
-  const { draws, plan: { maxCycles } } = program;
-  if (maxCycles * Math.max(draws.dynamics, draws.observe) >= DRAWS_PER_EPISODE) {
-    throw new UserError(`${scenario.id}: an episode of ${maxCycles} steps draws too many random numbers`);
-  }
-  const world = new Worlds(program, backend, envs, firstEnv);
+  const world = new Worlds(blueprint(scenario, options), backend, envs, firstEnv);
   world.reset(0);
   return world;
 }
@@ -104,16 +95,16 @@ class Worlds implements World {
   /** Whether `done` and `truncated` may hold a 1; `terminated` is written anew at each step, if ever. */
   #finished = false;
 
-  constructor(program: Program, backend: BackendName, E: number, firstEnv: number) {
-    const { plan, sizes, columns, draws } = program;
-    const { start, memory: { buffer, size, cells } } = ready(program, backend, E);
-    this.spec = specOf(program, backend, E);
+  constructor(plan: Blueprint, backend: BackendName, E: number, firstEnv: number) {
+    const { columns, draws, maxCycles } = plan;
+    const { start, memory: { buffer, size, cells } } = plan.ready(backend, E);
+    this.spec = plan.spec(backend, E);
     this.#bytes = new Uint8Array(buffer, 0, size);
     this.#cells = cells;
     this.#columns = columns.filter(({ role }) => role !== "scratch");
     this.#episodic = columns.filter(({ role, id }) => role === "state" || id === "gone");
     this.#firstEnv = firstEnv;
-    this.#stateIsObs = sizes.stateIsObs;
+    this.#stateIsObs = plan.stateIsObs;
     this.actions = cells["actions"] as Int32Array | Float32Array;
     this.obs = cells["obs"] as Reals;
     this.finalObs = cells["finalObs"] as Reals;
@@ -141,19 +132,19 @@ class Worlds implements World {
     const home: Home = {
       cells,
       draws,
-      maxCycles: plan.maxCycles,
+      maxCycles,
       finish: (env) => this.#finish(env),
       end: (env) => this.#end(env),
       ended: () => this.#finished = true,
     };
     this.#engine = start(home);
-    if (plan.reset === "numpy") {
+    if (plan.resetting !== undefined) {
       this.#generators = new Generators(cells["generator"] as Int32Array);
-      const { reset } = interpret(program, { ...home, resets: this.#generators }, E);
+      const { reset } = plan.resetting({ ...home, resets: this.#generators }, E);
       this.#engine = { ...this.#engine, reset };
     }
     const mask = plan.masked ? this.mask : undefined;
-    this.#check = actionCheck(this.spec, this.actions, mask, this.alive);
+    this.#check = actionCheck(this.spec, this.actions, mask, this.alive, this.turn);
   }
 
   /** What never changes unless a scenario says so, and the mark by which snapshots are known. */
@@ -197,7 +188,10 @@ class Worlds implements World {
   }
 
   refresh(): void {
-    for (let env = 0; env < this.spec.E; env++) this.#engine.observe(env);
+    for (let env = 0; env < this.spec.E; env++) {
+      this.#engine.restored?.(env);
+      this.#engine.observe(env);
+    }
   }
 
   #clearFlags(): void {
@@ -262,6 +256,7 @@ class Worlds implements World {
     }
     own.set(bytes);
     this.#finished = true;
+    for (let env = 0; env < this.spec.E; env++) this.#engine.restored?.(env);
   }
 
   fork(from: number, to: number): void {
@@ -273,6 +268,7 @@ class Worlds implements World {
       this.#cells[id]!.copyWithin(to * width, from * width, (from + 1) * width);
     }
     this.#finished ||= this.done[to] === 1;
+    this.#engine.restored?.(to);
   }
 
   hash(env: number): string {
@@ -284,19 +280,6 @@ class Worlds implements World {
     hash.u32(this.episode[env]!);
     return hash.hex();
   }
-}
-
-/** A backend's memory, and how to start it. */
-interface Ready {
-  readonly memory: Memory;
-  start(home: Home): Engine;
-}
-
-function ready(program: Program, backend: BackendName, E: number): Ready {
-  if (backend === "wasm64" || backend === "wasm32") return assemble(program, backend, E);
-  const memory = allocate(program.columns, E);
-  const begin = backend === "js" ? compile : interpret;
-  return { memory, start: (home) => begin(program, home, E) };
 }
 
 function copy(from: Reals, into: Reals, start: number, count: number): void {

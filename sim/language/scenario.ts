@@ -7,6 +7,7 @@
 import type { z } from "zod";
 import { UserError } from "../../core/mod.ts";
 import type { Budget, Group, Policy, Shape, World, WorldSpec } from "../types.ts";
+import type { ClassScenario } from "./class_scenario.ts";
 import type { Entities, Entity, Kernel } from "./kernel.ts";
 import type { Tables } from "./tables.ts";
 import type { Bool, Part, Scalar } from "./values.ts";
@@ -121,20 +122,23 @@ export interface Definition<
   readonly policies?: Readonly<Record<string, (spec: WorldSpec, group: Group) => Policy>>;
 }
 
-/** A scenario as a value, its type parameters forgotten. */
-export type Scenario = Readonly<Definition & Required<Pick<Definition, "policies" | "discount">>>;
+/** A traced scenario as a value, its type parameters forgotten. */
+export type TracedScenario = Readonly<Definition & Required<Pick<Definition, "policies" | "discount">>>;
+
+/** A scenario as a value, whichever way it is written. */
+export type Scenario = TracedScenario | ClassScenario;
 
 /** Makes a scenario of its description. */
 export function scenario<P extends z.ZodObject, W extends Sets, F extends Fields = Record<never, never>>(
   definition: Definition<P, W, F>,
-): Scenario {
+): TracedScenario {
   if (!/^[a-z0-9_]+\/[a-z0-9_]+$/.test(definition.id)) {
     throw new UserError(
       `scenario: expected an id like "family/name" of a-z, 0-9 and _, found "${definition.id}"`,
     );
   }
   const complete = { policies: {}, discount: 0.99, ...definition };
-  return Object.freeze(complete as unknown as Scenario);
+  return Object.freeze(complete as unknown as TracedScenario);
 }
 
 /** The value that stands for these params. */

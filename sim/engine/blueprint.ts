@@ -1,0 +1,65 @@
+/**
+ * What a world is built from, whichever way its scenario was written.
+ *
+ * @module
+ */
+import { UserError } from "../../core/mod.ts";
+import type { Scenario } from "../language/scenario.ts";
+import type { BackendName, WorldSpec } from "../types.ts";
+import { classed } from "./classed.ts";
+import type { Engine } from "./engine.ts";
+import { interpret } from "./eval.ts";
+import type { Home } from "./evaluator.ts";
+import { compile } from "./js.ts";
+import { allocate, type Column, type Memory } from "./layout.ts";
+import { plan, type PlanOptions } from "./plan.ts";
+import { type Program, specOf, trace } from "./program.ts";
+import { DRAWS_PER_EPISODE } from "./streams.ts";
+import { assemble } from "./wasm/engine.ts";
+
+export interface Blueprint {
+  readonly columns: readonly Column[];
+  readonly draws: Home["draws"];
+  readonly maxCycles: number;
+  /** Whether actions that a mask forbids are refused. */
+  readonly masked: boolean;
+  /** Whether the state is the observations themselves, as they lie in memory. */
+  readonly stateIsObs: boolean;
+  spec(backend: BackendName, E: number): WorldSpec;
+  ready(backend: BackendName, E: number): Ready;
+  /** An engine whose resets take their numbers from `home.resets`; there where numpy begins the episodes. */
+  readonly resetting?: (home: Home, E: number) => Engine;
+}
+
+/** A backend's memory, and how to start it. */
+export interface Ready {
+  readonly memory: Memory;
+  start(home: Home): Engine;
+}
+
+/** @throws UserError naming a wrong param or option */
+export function blueprint(scenario: Scenario, options: PlanOptions): Blueprint {
+  return "version" in scenario ? classed(scenario, options) : traced(trace(plan(scenario, options)));
+}
+
+function traced(program: Program): Blueprint {
+  const { plan: { maxCycles, masked, reset, scenario }, sizes, columns, draws } = program;
+  if (maxCycles * Math.max(draws.dynamics, draws.observe) >= DRAWS_PER_EPISODE) {
+    throw new UserError(`${scenario.id}: an episode of ${maxCycles} steps draws too many random numbers`);
+  }
+  return {
+    columns,
+    draws,
+    maxCycles,
+    masked,
+    stateIsObs: sizes.stateIsObs,
+    spec: (backend, E) => specOf(program, backend, E),
+    ready(backend, E) {
+      if (backend === "wasm64" || backend === "wasm32") return assemble(program, backend, E);
+      const memory = allocate(columns, E);
+      const begin = backend === "js" ? compile : interpret;
+      return { memory, start: (home) => begin(program, home, E) };
+    },
+    ...reset === "numpy" ? { resetting: (home, E) => interpret(program, home, E) } : {},
+  };
+}
