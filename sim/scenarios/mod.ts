@@ -10,6 +10,7 @@ import { cartpole } from "./control/cartpole_v1.ts";
 import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
 import { mountainCar } from "./control/mountain_car_v0.ts";
 import { pendulum } from "./control/pendulum_v1.ts";
+import { intersection } from "./driving/intersection.ts";
 import { bandit } from "./matrix/bandit.ts";
 import { capacity } from "./matrix/capacity.ts";
 import { climbing } from "./matrix/climbing.ts";
@@ -30,6 +31,7 @@ import { cooling } from "./safe/cooling.ts";
 import { crossing } from "./safe/crossing.ts";
 import { dosage } from "./safe/dosage.ts";
 import { hazardGrid } from "./safe/hazard_grid.ts";
+import { merge } from "./safe/merge.ts";
 import { power } from "./safe/power.ts";
 import { robotSwap } from "./safe/robot_swap.ts";
 import { routing } from "./safe/routing.ts";
@@ -45,7 +47,9 @@ export const scenarios: readonly Scenario[] = [
   crossing,
   dosage,
   hazardGrid,
+  intersection,
   iterated,
+  merge,
   mountainCar,
   mountainCarContinuous,
   penalty,
