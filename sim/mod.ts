@@ -14,11 +14,21 @@ export {
   type Scenario,
   scenario,
   type Termination,
+  type TracedScenario,
   type View,
   type Zone,
 } from "./language/scenario.ts";
 export type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour } from "./language/kernel.ts";
 export type { Bool, List, Num, Part, Scalar, Vec2 } from "./language/values.ts";
+export {
+  type ClassDefinition,
+  type ClassGroup,
+  type ClassScenario,
+  classScenario,
+  type ClassSpec,
+  type ClassWorld,
+  type Draws,
+} from "./language/class_scenario.ts";
 export {
   column,
   type Field,
