@@ -18,13 +18,14 @@ import {
   plain,
   type Scenario,
   scenario,
+  type TracedScenario,
 } from "../../sim/mod.ts";
 import { source } from "../../sim/engine/js.ts";
 import { plan } from "../../sim/engine/plan.ts";
 import { trace } from "../../sim/engine/program.ts";
 import { rootThreshold } from "../../sim/engine/simplify.ts";
 
-const spread = findScenario("mpe/simple_spread_v3");
+const spread = findScenario("mpe/simple_spread_v3") as TracedScenario;
 
 function code(N: number): string {
   return source(trace(plan(spread, { params: { N } }))).text;

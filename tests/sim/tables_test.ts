@@ -13,6 +13,7 @@ import {
   scenarios,
   scriptedPolicy,
   type Tables,
+  type TracedScenario,
   type World,
 } from "../../sim/mod.ts";
 import { digits, indexOf, tabulate } from "../../sim/language/tables.ts";
@@ -71,7 +72,7 @@ function mean(values: Float64Array): [mean: number, half: number] {
 
 for (const it of tabular) {
   Deno.test(`${it.id}: transitions, rewards and costs of ${SAMPLES} steps per state and action agree with the tables`, () => {
-    const { terminate: _, ...endless } = it;
+    const { terminate: _, ...endless } = it as TracedScenario;
     const plain = makeWorld(it);
     const tables = it.tables!(plain.spec.params);
     const { S, A, rows, next, probability, reward, cost, channels, actions } = tables;
