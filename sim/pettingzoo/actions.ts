@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import { type Action, type ActionSpace, type DiscreteSpace, isVector } from "./spaces.ts";
+import { type Action, type ActionSpace, type BoxSpace, type DiscreteSpace, isVector } from "./spaces.ts";
 import type { AecEnv, ParallelEnv, ResetResult } from "./types.ts";
 
 /**
@@ -25,7 +25,7 @@ export function checkAction(
       `step, ${agent}: found null, and ${agent} is in play: give it an action of its space`,
     );
   }
-  if (space.kind === "box") checkVector(agent, action, space.low, space.high);
+  if (space.kind === "box") checkVector(agent, action, space);
   else checkChoice(agent, action, space, mask);
 }
 
@@ -39,15 +39,15 @@ function checkChoice(agent: string, action: unknown, { n }: DiscreteSpace, mask?
   throw new UserError(`step, ${agent}: action ${action} is forbidden by its mask: ${cure}`);
 }
 
-function checkVector(agent: string, action: unknown, low: Float32Array, high: Float32Array): void {
+function checkVector(agent: string, action: unknown, { low, high, clips }: BoxSpace): void {
   if (!isVector(action) || action.length !== low.length) {
     throw new UserError(`step, ${agent}: expected ${low.length} numbers, found ${show(action)}`);
   }
   for (let i = 0; i < low.length; i++) {
     const value = action[i]!;
-    if (value >= low[i]! && value <= high[i]!) continue;
-    const range = `from ${low[i]} to ${high[i]}`;
-    throw new UserError(`step, ${agent}: expected numbers ${range}, found ${value} at index ${i}`);
+    if (clips ? Number.isFinite(value) : value >= low[i]! && value <= high[i]!) continue;
+    const range = clips ? "finite numbers" : `numbers from ${low[i]} to ${high[i]}`;
+    throw new UserError(`step, ${agent}: expected ${range}, found ${value} at index ${i}`);
   }
 }
 

@@ -13,7 +13,7 @@ import type { World } from "../types.ts";
 import type { Played } from "./aec_over.ts";
 import { inCycles } from "./conversions/parallel_to_aec.ts";
 import { copy } from "./copy.ts";
-import { type EnvOptions, homeOf, type Origin, type Simulated, type Snapshot } from "./home.ts";
+import { type EnvOptions, homeOf, mustRun, type Origin, type Simulated, type Snapshot } from "./home.ts";
 import type { Ledger } from "./ledger.ts";
 import { overWorld } from "./parallel.ts";
 import type { Action, BoxSpace } from "./spaces.ts";
@@ -53,6 +53,7 @@ function cyclic(world: World, origin: Origin): SimAecEnv {
     scenario: inner.scenario,
     options: inner.options,
     channel: inner.channel,
+    refresh: inner.refresh,
     get seed() {
       return inner.seed;
     },
@@ -81,6 +82,11 @@ function turnBased(world: World, origin: Origin): SimAecEnv {
     scenario: origin.scenario,
     options: origin.options ?? {},
     channel: home.channel,
+    refresh() {
+      mustRun(played.phase(), "refresh");
+      world.refresh();
+      home.sight.look("running");
+    },
     get seed() {
       return home.seed;
     },

@@ -36,7 +36,7 @@ export type Phase = "new" | "running" | "over" | "closed";
 /** What an environment made of a scenario has besides the API. */
 export interface Simulated<S = Snapshot> {
   readonly spec: WorldSpec;
-  /** One environment. Read it freely; what you write into its columns counts after `world.refresh()`. */
+  /** One environment. Read it freely; what you write into its columns counts after `refresh()`. */
   readonly world: World;
   readonly scenario: Scenario | undefined;
   readonly options: EnvOptions;
@@ -44,6 +44,8 @@ export interface Simulated<S = Snapshot> {
   readonly seed: number;
   /** What is known of a cost channel. */
   channel(name: string): Channel;
+  /** Show the state that stands in `world.columns` now. Only while an episode runs. */
+  refresh(): void;
   /** 64 bits over all that later steps depend on, 16 hex digits. */
   hash(): string;
   snapshot(): S;

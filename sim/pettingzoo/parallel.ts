@@ -149,6 +149,11 @@ export function overWorld(world: World, origin: Origin = {}): SimParallelEnv {
       return home.seed;
     },
     channel: home.channel,
+    refresh() {
+      mustRun(phase, "refresh");
+      world.refresh();
+      sight.look("running");
+    },
     hash: () => world.hash(0),
     snapshot,
     restore,

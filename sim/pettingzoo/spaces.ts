@@ -38,6 +38,8 @@ export interface BoxSpace extends Space<Float32Array> {
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly shape: readonly number[];
+  /** Of actions: the environment takes any finite numbers, and clips what lies outside itself. */
+  readonly clips?: true;
 }
 
 /** Vectors of n zeros and ones. */
@@ -82,10 +84,11 @@ export interface Bounds {
   readonly low: number | ArrayLike<number>;
   readonly high: number | ArrayLike<number>;
   readonly shape: readonly number[];
+  readonly clips?: true;
 }
 
 /** Draws uniformly between finite bounds, else standard normal numbers, folded to the right side of a finite bound. */
-export function boxSpace({ low, high, shape }: Bounds, name: string): BoxSpace {
+export function boxSpace({ low, high, shape, clips }: Bounds, name: string): BoxSpace {
   const own = source(name);
   const size = shape.reduce((product, extent) => product * extent, 1);
   const [from, to] = [bound("low", low, size), bound("high", high, size)];
@@ -94,6 +97,7 @@ export function boxSpace({ low, high, shape }: Bounds, name: string): BoxSpace {
     low: from,
     high: to,
     shape,
+    ...(clips ? { clips } : {}),
     contains(x) {
       if (!isVector(x) || x.length !== size) return false;
       for (let i = 0; i < size; i++) if (!(x[i]! >= from[i]! && x[i]! <= to[i]!)) return false;

@@ -20,8 +20,9 @@ import { checkInfo, checkObservation, checkSpaces, warningsOf } from "./spaces.t
 export function parallelApiTest<O>(env: ParallelEnv<O>, cycles = 1000): string[] {
   env.reset({ seed: 1, options: {} });
   let shown = env.reset();
-  checkReset(env, shown);
+  checkAgents(env);
   checkSpaces(env);
+  checkReset(env, shown);
   const finished = new Set<string>();
   for (let t = 0; t < cycles; t++) {
     const acting = [...env.agents];

@@ -54,8 +54,14 @@ export function snapshotForkTest<S>(
 function follow(env: AnyEnv & Hashed, play: Walk, steps: number, move: (t: number) => Move): unknown[] {
   const seen: unknown[] = [];
   for (let t = 0; t < steps; t++) {
-    const shown = play.over() ? play.reset() : play.step(move(t));
-    seen.push({ shown, hash: env.hash(), state: Float32Array.from(env.state()), agents: [...env.agents] });
+    if (play.over()) play.reset();
+    else play.step(move(t));
+    seen.push({
+      shown: play.shown(),
+      hash: env.hash(),
+      state: Float32Array.from(env.state()),
+      agents: [...env.agents],
+    });
   }
   return seen;
 }

@@ -72,11 +72,18 @@ export function checkObservation(env: AnyEnv, agent: string, observation: unknow
   const space = env.observationSpace(agent);
   check(
     space.contains(observation),
-    `${what} is out of its space: ${JSON.stringify(observation)}: widen the space, or correct what is shown`,
+    `${what} is out of its space: ${show(observation)}: widen the space, or correct what is shown`,
   );
   if (space.kind === "box") {
     check(observation instanceof Float32Array, `${what} is no Float32Array: a box holds float32 numbers`);
   }
+}
+
+function show(observation: unknown): string {
+  return JSON.stringify(
+    observation,
+    (_, part) => ArrayBuffer.isView(part) ? Array.from(part as Uint8Array) : part,
+  );
 }
 
 function* vectorsIn(observation: unknown): Iterable<ArrayLike<number>> {

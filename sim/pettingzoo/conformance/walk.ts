@@ -9,12 +9,12 @@ import { type AecEnv, type AnyEnv, isAec, type ParallelEnv, type ResetResult, ty
 
 /** One environment being played. `Move` is what its `step` takes. */
 export interface Walk {
-  /** Starts an episode; returns a copy of everything it shows. */
-  reset(start?: Start): unknown;
+  reset(start?: Start): void;
   /** A legal move, drawn from the action spaces. */
   draw(): Move;
-  /** Returns a copy of everything it shows. */
-  step(move: Move): unknown;
+  step(move: Move): void;
+  /** A copy of everything that it shows. */
+  shown(): unknown;
   /** Whether nobody is in play. */
   over(): boolean;
 }
@@ -26,37 +26,26 @@ export function walk(env: AnyEnv): Walk {
 }
 
 function walkParallel(env: ParallelEnv<unknown>): Walk {
-  let shown: ResetResult<unknown>;
+  let last: ResetResult<unknown>;
   return {
-    reset(start) {
-      shown = env.reset(start);
-      return { ...copy(shown), agents: [...env.agents] };
-    },
-    draw: () => sampleActions(env, shown),
-    step(move) {
-      shown = env.step(move as Parameters<ParallelEnv["step"]>[0]);
-      return { ...copy(shown), agents: [...env.agents] };
-    },
+    reset: (start) => void (last = env.reset(start)),
+    draw: () => sampleActions(env, last),
+    step: (move) => void (last = env.step(move as Parameters<ParallelEnv["step"]>[0])),
+    shown: () => ({ ...copy(last), agents: [...env.agents] }),
     over: () => env.numAgents === 0,
   };
 }
 
 function walkAec(env: AecEnv<unknown>): Walk {
-  function show(): unknown {
-    if (env.numAgents === 0) return { agents: [] };
-    const { agents, agentSelection, rewards, costs, terminations, truncations, infos } = env;
-    const last = env.last();
-    return copy({ agents, agentSelection, rewards, costs, terminations, truncations, infos, last });
-  }
   return {
-    reset(start) {
-      env.reset(start);
-      return show();
-    },
+    reset: (start) => env.reset(start),
     draw: () => sampleNext(env),
-    step(move) {
-      env.step(move as Parameters<AecEnv["step"]>[0]);
-      return show();
+    step: (move) => env.step(move as Parameters<AecEnv["step"]>[0]),
+    shown() {
+      if (env.numAgents === 0) return { agents: [] };
+      const { agents, agentSelection, rewards, costs, terminations, truncations, infos } = env;
+      const last = env.last();
+      return copy({ agents, agentSelection, rewards, costs, terminations, truncations, infos, last });
     },
     over: () => env.numAgents === 0,
   };
