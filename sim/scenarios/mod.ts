@@ -35,6 +35,8 @@ import { merge } from "./safe/merge.ts";
 import { power } from "./safe/power.ts";
 import { robotSwap } from "./safe/robot_swap.ts";
 import { routing } from "./safe/routing.ts";
+import { ticTacToe } from "./classic/tictactoe_v3.ts";
+import { swarm } from "./particles/swarm.ts";
 
 export const scenarios: readonly Scenario[] = [
   acrobot,
@@ -68,4 +70,6 @@ export const scenarios: readonly Scenario[] = [
   simpleWorldComm,
   twoByTwo,
   twoStep,
+  ticTacToe,
+  swarm,
 ];
