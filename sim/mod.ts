@@ -57,6 +57,7 @@ export {
   tabulate,
 } from "./language/tables.ts";
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
+export { wasmRuns } from "./engine/wasm/available.ts";
 export { backends, type Domain, domainOf } from "./domain.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
@@ -81,6 +82,8 @@ export {
   type RecordOptions,
   type Replay,
   type ReplayHeader,
+  type Review,
+  reviewSteps,
   type Steps,
   type Timeline,
   timeline,

@@ -28,9 +28,7 @@ function headline(phase: Phase): string {
   switch (phase.kind) {
     case "loading":
       return "Loading";
-    case "surveying":
-      return `Reading costs, ${percent(phase.share)}`;
-    case "verifying":
+    case "checking":
       return `Verifying, ${percent(phase.share)}`;
     case "verified":
       return "Verified";
@@ -60,11 +58,7 @@ function Seal({ phase }: { phase: Phase }) {
     differs: "M11 11l10 10M21 11l-10 10",
     failed: "M11 11l10 10M21 11l-10 10",
   };
-  const share = phase.kind === "surveying"
-    ? phase.share / 2
-    : phase.kind === "verifying"
-    ? 0.5 + phase.share / 2
-    : 0;
+  const share = phase.kind === "checking" ? phase.share : 0;
   return (
     <svg class="seal" viewBox="0 0 32 32" aria-hidden="true">
       <circle class="seal-track" cx="16" cy="16" r="13" />

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { type Frame, frame, play, type Player, type Replay, type Scenario } from "../../sim/mod.ts";
+import { UserError } from "../../core/mod.ts";
+import {
+  type BackendName,
+  type Frame,
+  frame,
+  play,
+  type Player,
+  type Replay,
+  type Scenario,
+} from "../../sim/mod.ts";
 
 /** Steps that a trail reaches back. */
 const TRAIL = 24;
@@ -22,13 +31,14 @@ export interface Film {
   readonly trails: readonly (readonly number[])[];
   /** Agents that paid a cost in the last step. */
   readonly charged: ReadonlySet<number>;
-  next(): void;
+  /** False where there is no next step. */
+  next(): boolean;
   seek(t: number): void;
 }
 
-/** The film of `replay`, at its beginning. It runs on the `eval` backend, which generates no code. */
-export function film(replay: Replay, scenario: Scenario): Film {
-  const player = play(replay, scenario, "eval");
+/** The film of `replay`, at its beginning. */
+export function film(replay: Replay, scenario: Scenario, backend: BackendName): Film {
+  const player = play(replay, scenario, backend);
   const { world, total } = player;
   const { N, C } = world.spec;
   const picture = () => frame(scenario, world, 0);
@@ -38,9 +48,9 @@ export function film(replay: Replay, scenario: Scenario): Film {
   let charged = new Set<number>();
   let stepTime = 0;
 
-  function next(): void {
+  function next(): boolean {
     const started = performance.now();
-    if (!player.step()) return;
+    if (!attempt(player.step)) return false;
     const shown = current;
     current = picture();
     charged = payers(player, N, C);
@@ -52,17 +62,18 @@ export function film(replay: Replay, scenario: Scenario): Film {
       extend(trails, shown);
     }
     stepTime += 0.1 * (performance.now() - started - stepTime);
+    return true;
   }
 
   function seek(t: number): void {
     const target = Math.max(0, Math.min(total, t));
-    if (target === player.t + 1) return next();
+    if (target === player.t + 1) return void next();
     const start = target === 0 ? 0 : episodeStart(player, target);
     const reach = Math.min(TRAIL, Math.floor(PATIENCE / Math.max(0.01, stepTime)));
-    player.seek(Math.max(start, target - Math.max(1, reach)));
+    attempt(() => player.seek(Math.max(start, target - Math.max(1, reach))));
     [current, trails, charged] = [picture(), [], new Set()];
     previous = current;
-    while (player.t < target) next();
+    while (player.t < target && next());
   }
 
   return {
@@ -85,6 +96,16 @@ export function film(replay: Replay, scenario: Scenario): Film {
       return charged;
     },
   };
+}
+
+/** False where nothing happened: a damaged replay may hold actions that are none, and the film ends before them. */
+function attempt(move: () => boolean | void): boolean {
+  try {
+    return move() ?? true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** First step of the episode that the state after `t` steps came from. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { readReplay, type Replay, timelineSteps, type Verdict, verifySteps } from "../../sim/mod.ts";
+import { readReplay, type Replay, type ReplayFailure, reviewSteps } from "../../sim/mod.ts";
+import { backendFor } from "./backend.ts";
 import { type Film, film } from "./film.ts";
 import { scenarioOf } from "./scenario.ts";
 import { inSlices } from "./slices.ts";
@@ -15,9 +16,9 @@ export const SPEEDS = [1, 2, 5, 10, 20, 50, 100] as const;
 
 export type Phase =
   | { readonly kind: "loading" }
-  | { readonly kind: "surveying" | "verifying"; readonly share: number }
+  | { readonly kind: "checking"; readonly share: number }
   | { readonly kind: "verified"; readonly hash: string }
-  | { readonly kind: "differs"; readonly verdict: Extract<Verdict, { ok: false }> }
+  | { readonly kind: "differs"; readonly verdict: ReplayFailure }
   | { readonly kind: "failed"; readonly message: string };
 
 export interface Session {
@@ -62,15 +63,16 @@ export function session(): Session {
       if (!response.ok) throw new Error(`The server answered ${response.status} for ${url}`);
       const loaded = readReplay(new Uint8Array(await response.arrayBuffer()));
       const scenario = await scenarioOf(loaded.header.scenario, module);
-      shown = film(loaded, scenario);
+      const backend = backendFor(loaded);
+      shown = film(loaded, scenario, backend);
       replay.value = loaded;
+      performance.mark("replay shown");
       const { steps } = loaded.header;
-      const tell = (kind: "surveying" | "verifying") => (done: number) =>
-        phase.value = { kind, share: done / steps };
-      const timeline = timelineSteps(loaded, undefined, scenario, "eval");
-      survey.value = surveyOf(loaded, await inSlices(timeline, tell("surveying"), abort));
-      const verdict = await inSlices(verifySteps(loaded, scenario, "eval"), tell("verifying"), abort);
+      const tell = (done: number) => phase.value = { kind: "checking", share: done / steps };
+      const { timeline, verdict } = await inSlices(reviewSteps(loaded, scenario, backend), tell, abort);
+      survey.value = surveyOf(loaded, timeline);
       phase.value = verdict.ok ? { kind: "verified", hash: verdict.hash } : { kind: "differs", verdict };
+      performance.mark("replay verified");
     } catch (error) {
       if (!abort.aborted) phase.value = { kind: "failed", message: (error as Error).message };
     }
@@ -99,12 +101,13 @@ export function session(): Session {
     if (shown === undefined || !playing.value) return 1;
     part += seconds * speed.value;
     const until = performance.now() + 10;
-    while (part >= 1 && shown.t < shown.total && performance.now() < until) {
-      shown.next();
+    let ended = false;
+    while (part >= 1 && !ended && performance.now() < until) {
+      ended = !shown.next();
       part -= 1;
     }
     part = Math.min(part, 1);
-    if (shown.t === shown.total && part >= 1) pause();
+    if (ended) pause();
     t.value = shown.t;
     return part;
   }

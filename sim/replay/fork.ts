@@ -29,9 +29,9 @@ export function forkReplay(
   if (!Number.isInteger(step) || step < 0 || step > steps) {
     throw new UserError(`fork: expected a step from 0 to ${steps}, found ${step}`);
   }
-  const check = checker(replay, openWorld(replay, scenario, backend));
+  const { actions, advance, outcome } = checker(replay, openWorld(replay, scenario, backend));
   for (let t = 0; t < step; t++) {
-    const failure = check.step(t);
+    const failure = actions(t) ?? advance(t) ?? outcome(t);
     if (failure === undefined) continue;
     throw new UserError(`fork: the replay does not play as it was recorded: ${failure.message}`);
   }

@@ -16,6 +16,7 @@ export {
 export { toJsonLines } from "./json_lines.ts";
 export { episodeOf, play, type Player } from "./play.ts";
 export { record, type Recorder, type RecordOptions } from "./record.ts";
+export { type Review, reviewSteps } from "./review.ts";
 export type { Steps } from "./steps.ts";
 export {
   type EpisodeSummary,

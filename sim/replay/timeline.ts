@@ -60,15 +60,38 @@ export function timeline(
 /** `timeline`, step by step. */
 export function* timelineSteps(
   replay: Replay,
-  limits: readonly Budget[] = replay.header.limits as readonly Budget[],
+  limits?: readonly Budget[],
   scenario: Scenario = findScenario(replay.header.scenario),
   backend?: BackendName,
 ): Steps<Timeline> {
   const player = play(replay, scenario, backend);
-  const { world, total } = player;
+  const { add, read } = observer(replay, player.world, scenario.discount, limits);
+  for (let t = 0; player.step(); t++) {
+    add(t);
+    yield t + 1;
+  }
+  return read();
+}
+
+/** Watches a world take a replay's steps. */
+export interface Observer {
+  /** After step `t`, in their order. */
+  add(t: number): void;
+  /** What was seen; after steps that were never taken there are zeros. */
+  read(): Timeline;
+}
+
+/** @param limits judged here: those written in the replay if not given */
+export function observer(
+  { header }: Replay,
+  world: World,
+  discount: number,
+  limits: readonly Budget[] = header.limits as readonly Budget[],
+): Observer {
+  const total = header.steps;
   const { C } = world.spec;
   const L = limits.length;
-  const accounts = limits.map((limit) => account(limit, world, scenario.discount));
+  const accounts = limits.map((limit) => account(limit, world, discount));
   const channelCost = new Float64Array(total * C);
   const spent = new Float64Array(total * L);
   const episodes: EpisodeSummary[] = [];
@@ -77,7 +100,7 @@ export function* timelineSteps(
   let start = 0;
   let firstViolation = -1;
 
-  for (let t = 0; player.step(); t++) {
+  function add(t: number): void {
     sums.add();
     channelCost.set(world.channelCost, t * C);
     for (let l = 0; l < L; l++) {
@@ -93,9 +116,16 @@ export function* timelineSteps(
       accounts.forEach(({ clear }) => clear());
       [sums, start, firstViolation] = [episodeSums(world), t + 1, -1];
     }
-    yield t + 1;
   }
-  return { episodes, channelCost, spent, allowances: accounts.map(({ allowance }) => allowance), violations };
+
+  const read = (): Timeline => {
+    const allowances = accounts.map(({ allowance }) => allowance);
+    const rest = total - start;
+    const cut = rest > 0 ? [{ start, length: rest, ...sums.read(), firstViolation }] : [];
+    return { episodes: [...episodes, ...cut], channelCost, spent, allowances, violations };
+  };
+
+  return { add, read };
 }
 
 /** Sums of rewards and costs over one episode. */

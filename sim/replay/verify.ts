@@ -37,30 +37,37 @@ export function verify(replay: Replay, scenario?: Scenario, backend?: BackendNam
 
 /** `verify`, step by step. */
 export function* verifySteps(replay: Replay, scenario?: Scenario, backend?: BackendName): Steps<Verdict> {
-  const { step, end } = checker(replay, openWorld(replay, scenario, backend));
+  const { actions, advance, outcome, end } = checker(replay, openWorld(replay, scenario, backend));
   for (let t = 0; t < replay.header.steps; t++) {
-    const failure = step(t);
+    const failure = actions(t) ?? advance(t) ?? outcome(t);
     if (failure !== undefined) return failure;
     yield t + 1;
   }
   return end();
 }
 
-/** Takes a replay's steps in a world, one after another, and compares each with what was recorded. */
+/**
+ * Takes a replay's steps in a world, one after another, and compares each with what was recorded: for every step in
+ * turn `actions`, `advance`, `outcome`, and `end` after the last. Each gives what it found wrong; after that, only
+ * `advance` has a meaning.
+ */
 export interface Checker {
-  /** Take step `t`, the next one; undefined where it is as recorded. After a failure there is no going on. */
-  step(t: number): Failure | undefined;
-  /** After the last step: whether the file ends as it should. */
+  /** Whether the actions of step `t` are those that were recorded. */
+  actions(t: number): Failure | undefined;
+  /** Take step `t` in the world: a failure where its actions are none of the scenario's, and then nothing happens. */
+  advance(t: number): Failure | undefined;
+  /** Whether the world is what it was when step `t` was recorded. */
+  outcome(t: number): Failure | undefined;
   end(): Verdict;
 }
 
 /** A checker in `world`, which stands where the replay begins. */
 export function checker(replay: Replay, world: World): Checker {
-  const { actions, checks, episodes } = replay;
+  const { actions: packed, checks, episodes } = replay;
   const codec = actionCodec(world.spec);
   const proof = digest(world);
   const found = new Uint8Array(FIELDS.length);
-  const outcome = found.subarray(1);
+  const outcomes = found.subarray(1);
   let ended = 0;
 
   function differs(step: number, field: Failure["field"], expected: unknown, found: unknown): Failure {
@@ -69,21 +76,28 @@ export function checker(replay: Replay, world: World): Checker {
     return { ok: false, step, episode, field, message };
   }
 
-  function step(t: number): Failure | undefined {
+  function actions(t: number): Failure | undefined {
     const at = t * codec.stepBits;
-    const recorded = FIELDS.length * t;
-    found[0] = proof.actions(actions, at, at + codec.stepBits);
-    if (found[0] !== checks[recorded]) return differs(t, "actions", hex(checks[recorded]!), hex(found[0]));
-    codec.read(actions, at, world.actions);
+    const expected = checks[FIELDS.length * t]!;
+    found[0] = proof.actions(packed, at, at + codec.stepBits);
+    return found[0] === expected ? undefined : differs(t, "actions", hex(expected), hex(found[0]!));
+  }
+
+  function advance(t: number): Failure | undefined {
+    codec.read(packed, t * codec.stepBits, world.actions);
     try {
       world.step();
+      return undefined;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return differs(t, "actions", "actions of the scenario", error.message);
     }
-    proof.outcome(outcome);
+  }
+
+  function outcome(t: number): Failure | undefined {
+    proof.outcome(outcomes);
     for (let f = 1; f < FIELDS.length; f++) {
-      const expected = checks[recorded + f]!;
+      const expected = checks[FIELDS.length * t + f]!;
       if (found[f] !== expected) return differs(t, FIELDS[f]!, hex(expected), hex(found[f]!));
     }
     return world.done[0] === 1 ? episodeEnd(t) : undefined;
@@ -103,13 +117,13 @@ export function checker(replay: Replay, world: World): Checker {
     const last = steps - 1;
     if (ended !== episodes.length) return differs(last, "episode", `${episodes.length} ends`, `${ended}`);
     const bits = steps * codec.stepBits;
-    const padding = readBits(actions, bits, 8 * actions.length - bits);
+    const padding = readBits(packed, bits, 8 * packed.length - bits);
     if (padding !== 0) return differs(last, "actions", "zeros after the last action", padding);
     const hash = proof.hash();
     return hash === replay.hash ? { ok: true, hash } : differs(last, "hash", replay.hash, hash);
   }
 
-  return { step, end };
+  return { actions, advance, outcome, end };
 }
 
 /** A check byte as it is written. */

@@ -39,7 +39,7 @@ Deno.test("episodeAt() counts a step to the episode that holds it", () => {
 
 Deno.test("a film shows the same at a step, however it got there", () => {
   const scenario = findScenario("safe/crossing");
-  const [played, sought] = [film(replay, scenario), film(replay, scenario)];
+  const [played, sought] = [film(replay, scenario, "wasm64"), film(replay, scenario, "eval")];
   const stops = [1, 13, 49, 50, 51, 77, 150];
   for (const stop of stops) {
     while (played.t < stop) played.next();
@@ -51,18 +51,30 @@ Deno.test("a film shows the same at a step, however it got there", () => {
     assert.deepEqual(sought.charged, played.charged);
   }
   assert.deepEqual(
-    film(replay, scenario).current.shapes.filter(({ agent }) => agent !== undefined).length,
+    film(replay, scenario, "eval").current.shapes.filter(({ agent }) => agent !== undefined).length,
     4,
   );
 });
 
 Deno.test("a film never moves a shape across the end of an episode", () => {
-  const shown = film(replay, findScenario("safe/crossing"));
+  const shown = film(replay, findScenario("safe/crossing"), "wasm64");
   shown.seek(50);
   assert.equal(shown.previous, shown.current);
   assert.equal(shown.trails.length, 0);
   shown.seek(53);
   assert.equal(shown.trails[0]!.length, 2 * 3);
+});
+
+Deno.test("a film of a damaged replay ends before the first action that is none", () => {
+  const actions = replay.actions.slice();
+  actions[90]! |= 7; // four robots, three bits each: robot 0 of step 60
+  const shown = film({ ...replay, actions }, findScenario("safe/crossing"), "wasm64");
+  shown.seek(150);
+  assert.equal(shown.t, 60);
+  shown.next();
+  assert.equal(shown.t, 60);
+  shown.seek(12);
+  assert.equal(shown.t, 12);
 });
 
 Deno.test("between() moves what matches and lets the rest jump", () => {
