@@ -69,7 +69,14 @@ export function trainer(options: TrainerOptions): Trainer {
   const learners: Record<string, Learner> = Object.fromEntries(
     spec.groups.map((group) => [
       group.name,
-      algorithm.start({ spec, group, pricing, runtime, stream: fork(stream, `learner.${group.name}`) }),
+      algorithm.start({
+        spec,
+        group,
+        pricing,
+        runtime,
+        stream: fork(stream, `learner.${group.name}`),
+        peers: () => learners,
+      }),
     ]),
   );
   const horizon = commonHorizon(learners);

@@ -12,6 +12,7 @@ import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import type { EpisodeRecord, Pricing } from "../constraints/mod.ts";
 import type { Report } from "./evaluate.ts";
+import type { Transitions } from "./transitions.ts";
 
 /** The arrays that a state may hold. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
@@ -35,6 +36,8 @@ export interface LearnerContext {
   /** The multipliers of the run, where it has some; the learner keeps a critic for each. */
   readonly pricing?: Pricing | undefined;
   readonly runtime: Runtime;
+  /** All learners of the run by group, this one among them; complete once training starts. */
+  readonly peers: () => Readonly<Record<string, Learner>>;
   /** The learner's own random stream; it forks what it needs by name. */
   readonly stream: Stream;
 }
@@ -61,6 +64,11 @@ export interface Learner {
   observe(world: World): void;
   /** Update after `horizon` steps. */
   learn(world: World, moment: Moment): Metrics;
+  /**
+   * What the target policy does after a batch of transitions, for critics that see all agents: write the group's part
+   * of `into`, `[batch,N,A]`.
+   */
+  targetActions?(batch: Transitions, into: Float32Array): void;
   /** Bring derived values up to date after `state` was written. */
   refresh(): void;
   /** The policy as it is now, for any number of rows; `mode` takes the most likely action. */

@@ -3,5 +3,6 @@
  *
  * @module
  */
+export { iddpg, maddpg } from "./maddpg.ts";
 export { ippo, mappo } from "./ppo.ts";
 export { iql, qmix, vdn } from "./qmix.ts";

@@ -43,6 +43,7 @@ export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Le
       pricing,
       runtime,
       stream: fork(seedStream(0), group.name),
+      peers: () => ({}),
     });
     const kept = which === "best" ? learner.policyState : learner.state;
     restoreState(under(prefixes[which](group.name), state.tensors), kept);

@@ -31,6 +31,7 @@ function learn(limit: number | undefined): { risky: number; lambda: number } {
     pricing,
     runtime: nodeRuntime(),
     stream: seed(1),
+    peers: () => ({}),
   });
   const prices = pricing?.start() ?? new Float64Array();
   const risky: number[] = [];

@@ -25,7 +25,16 @@ function fitting(entry: AlgorithmEntry, wanted: Record<string, unknown>): Record
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => name in entry.settings.shape));
 }
 
-const small = { hidden: [8], horizon: 25, epochs: 2, minibatches: 2, batch: 4, capacity: 8, updates: 1 };
+const small = {
+  hidden: [8],
+  horizon: 25,
+  epochs: 2,
+  minibatches: 2,
+  batch: 4,
+  capacity: 64,
+  updates: 1,
+  start: 4,
+};
 const still = { actorRate: 0, criticRate: 0, rate: 0 };
 
 /** The first scenario that offers that kind of action and meets the algorithm's needs. */

@@ -1,0 +1,399 @@
+/**
+ * MADDPG: deterministic policy gradients with a critic that sees every agent's observation and action. Independent
+ * DDPG is the same with a critic that sees its own.
+ *
+ *     y_i     = r_i + γ Q'_i(x', a'_1, …, a'_N) ,  a'_j = μ'_j(o'_j)                          eq. 6
+ *     L(θ_i)  = E[ ( Q_i(x, a_1, …, a_N) − y_i )² ]                                          eq. 6
+ *     J(μ_i)  = E[ Q_i(x, a_1, …, μ_i(o_i), …, a_N) ] − c mean(logits²)                       eq. 5
+ *
+ * A discrete action is the Gumbel-softmax of the actor's logits: hard when acting, relaxed in J.
+ *
+ * Source   Lowe et al. 2017, arXiv:1706.02275; Lillicrap et al. 2016, arXiv:1509.02971 (DDPG); Jang et al. 2017,
+ *          arXiv:1611.01144 (Gumbel-softmax)
+ * Differs  the members of a group share actor and critic, which is told whose value it is; a continuous policy
+ *          explores by Gaussian noise
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import * as z from "zod";
+import { fillGumbel, fillNormal, fork, settings } from "../../core/mod.ts";
+import type { Group, WorldSpec } from "../../sim/mod.ts";
+import {
+  compileForward,
+  compileUpdate,
+  exportPolicy,
+  layout,
+  mlp,
+  mlpParts,
+  stopGradient,
+  type Tensors,
+} from "../../tensor/mod.ts";
+import { compiledPolicy } from "../policy.ts";
+import { rowsOf, writeActions } from "../rollout.ts";
+import { nest, storedStream } from "../state.ts";
+import { type Transitions, transitions } from "../transitions.ts";
+import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+
+export const maddpgSettings = z.strictObject({
+  critic: z.enum(["joint", "own"]).default("joint").describe("what the critic sees: all agents, or its own"),
+  horizon: z.int().min(1).default(25).describe("steps of each environment between updates"),
+  updates: z.int().min(1).default(2).describe("gradient steps of each update"),
+  batch: z.int().min(1).default(512).describe("transitions of each gradient step"),
+  capacity: z.int().min(1).default(200_000).describe("transitions that the replay holds"),
+  start: z.int().min(1).default(5000).describe("transitions before the first gradient step"),
+  hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of actor and critic"),
+  gamma: z.number().min(0).max(1).default(0.95).describe("γ: discount"),
+  actorRate: z.number().min(0).default(1e-3).describe("Adam step size of the actor"),
+  criticRate: z.number().min(0).default(1e-3).describe("Adam step size of the critic"),
+  tau: z.number().positive().max(1).default(0.01).describe(
+    "share that the targets take over at each gradient step",
+  ),
+  maxNorm: z.number().positive().default(0.5).describe(
+    "largest norm of a gradient, of actor and critic each",
+  ),
+  regulariser: z.number().min(0).default(1e-3).describe("c: weight of the squared logits"),
+  temperature: z.number().positive().default(1).describe("of the relaxed Gumbel-softmax"),
+  noise: z.number().min(0).default(0.2).describe("deviation of the exploration, in half widths of the box"),
+});
+
+export type MaddpgSettings = z.output<typeof maddpgSettings>;
+
+const relu = { activation: tf.relu };
+
+/** Sizes that the pieces of a learner share. */
+interface Sizes {
+  readonly discrete: boolean;
+  readonly O: number;
+  readonly A: number;
+  /** Width of one agent's action among those of all. */
+  readonly padded: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the actor says: logits, or actions within the box. */
+function actorOutput({ discrete, low, high }: Sizes, p: Tensors, obs: tf.Tensor): tf.Tensor {
+  const out = mlp(p, "mu", obs, relu);
+  return discrete ? out : tf.add((low + high) / 2, tf.mul((high - low) / 2, tf.tanh(out)));
+}
+
+/** The logits with those of forbidden actions out of reach. */
+function legal(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return tf.where(tf.greater(mask, 0), logits, tf.mul(tf.onesLike(logits), -1e9));
+}
+
+/** Q of rows: `[rows, what the critic sees]`, all actions, and whose value it is. */
+function criticValue(p: Tensors, seen: tf.Tensor, actions: tf.Tensor, whose: tf.Tensor): tf.Tensor {
+  return tf.reshape(mlp(p, "q", tf.concat([seen, actions, whose], -1), relu), [-1]);
+}
+
+/**
+ * The losses of actor and critic, of rows that are pairs of a transition and a member of the group.
+ *
+ * @param batch seen `[rows,X]`, actions `[rows,N·A]`, own `[rows,N·A]` 1 in the member's place, whose `[rows,M]`,
+ * obs `[rows,O]`, noise `[rows,A]`, target `[rows]`, alive `[rows]`
+ */
+export function maddpgLoss(
+  sizes: Sizes,
+  set: Pick<MaddpgSettings, "regulariser" | "temperature">,
+  p: Readonly<Record<string, Tensors>>,
+  batch: Tensors,
+): { loss: tf.Tensor; metrics: Tensors } {
+  const { seen, actions, own, whose, obs, noise, target, alive } = batch as Record<string, tf.Tensor>;
+  const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, alive!)), tf.maximum(tf.sum(alive!), 1));
+  const critic = mean(tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!)));
+
+  const out = actorOutput(sizes, p.actor!, obs!);
+  const chosen = sizes.discrete ? tf.softmax(tf.div(tf.add(out, noise!), set.temperature)) : out;
+  const wide = tf.pad(chosen, [[0, 0], [0, sizes.padded - sizes.A]]);
+  const everywhere = tf.tile(wide, [1, own!.shape[1]! / sizes.padded]);
+  const joint = tf.add(tf.mul(actions!, tf.sub(1, own!)), tf.mul(everywhere, own!));
+  const frozen = Object.fromEntries(Object.entries(p.critic!).map(([name, x]) => [name, stopGradient(x)]));
+  const value = mean(criticValue(frozen, seen!, joint, whose!));
+  const size = mean(tf.mean(tf.square(out), -1));
+  const actor = tf.sub(tf.mul(set.regulariser, size), value);
+  return { loss: tf.add(critic, actor), metrics: { critic, value } };
+}
+
+/** Start the learner of one group. */
+function start(set: MaddpgSettings, name: string, context: LearnerContext): Learner {
+  const { spec, group, runtime, stream, peers } = context;
+  const sizes = sizesOf(spec, group, set.critic);
+  const { discrete, O, A } = sizes;
+  const M = group.members.length;
+  const B = spec.E * M;
+  const rows = set.batch * M;
+  const joint = set.critic === "joint";
+  /** What the critic sees, and the actions it sees. */
+  const X = joint ? spec.S : O;
+  const J = joint ? spec.N * spec.A : A;
+  const actorLayout = layout(mlpParts("mu", [O, ...set.hidden, A], { lastGain: 0.01 }));
+  const criticLayout = layout(mlpParts("q", [X + J + M, ...set.hidden, 1]));
+  const ring = transitions(spec, set.capacity);
+
+  /** The actor on `count` rows: its output plus noise, made an action. */
+  const actor = (count: number) =>
+    compileForward({
+      runtime,
+      inputs: {
+        theta: { shape: [actorLayout.size] },
+        obs: { shape: [count, O] },
+        mask: { shape: [count, A] },
+        noise: { shape: [count, A] },
+      },
+      fn: ({ theta, obs, mask, noise }) => {
+        const out = tf.add(actorOutput(sizes, actorLayout.unpack(theta!), obs!), noise!);
+        if (!discrete) return { action: tf.clipByValue(out, sizes.low, sizes.high) };
+        const action = tf.argMax(legal(out, mask!), -1);
+        return { action, oneHot: tf.oneHot(action as tf.Tensor1D, A) };
+      },
+    });
+  const act = actor(B);
+  const targetActor = actor(rows);
+  const targetCritic = compileForward({
+    runtime,
+    inputs: {
+      theta: { shape: [criticLayout.size] },
+      seen: { shape: [rows, X] },
+      actions: { shape: [rows, J] },
+      whose: { shape: [rows, M] },
+    },
+    fn: ({ theta, seen, actions, whose }) => ({
+      value: criticValue(criticLayout.unpack(theta!), seen!, actions!, whose!),
+    }),
+  });
+  const update = compileUpdate({
+    runtime,
+    groups: { actor: actorLayout, critic: criticLayout },
+    hyper: { "lr.actor": set.actorRate, "lr.critic": set.criticRate },
+    data: {
+      seen: { shape: [rows, X] },
+      actions: { shape: [rows, J] },
+      own: { shape: [rows, J] },
+      whose: { shape: [rows, M] },
+      obs: { shape: [rows, O] },
+      noise: { shape: [rows, A] },
+      target: { shape: [rows] },
+      alive: { shape: [rows] },
+    },
+    epochs: 1,
+    minibatch: rows,
+    maxNorm: set.maxNorm,
+    loss: (p, batch) => maddpgLoss(sizes, set, p, batch),
+  });
+  const theta = update.state["actor.theta"]!;
+  const criticTheta = update.state["critic.theta"]!;
+  theta.set(actorLayout.init(fork(stream, "actor")));
+  criticTheta.set(criticLayout.init(fork(stream, "critic")));
+  const targetTheta = theta.slice();
+  const targetCriticTheta = criticTheta.slice();
+
+  const explore = storedStream(fork(stream, "explore"));
+  const draw = storedStream(fork(stream, "draw"));
+  const batch = ring.batch(set.batch);
+  const columns = {
+    seen: new Float32Array(rows * X),
+    actions: new Float32Array(rows * J),
+    own: new Float32Array(rows * J),
+    whose: new Float32Array(rows * M),
+    obs: new Float32Array(rows * O),
+    noise: new Float32Array(rows * A),
+    target: new Float32Array(rows),
+    alive: new Float32Array(rows),
+  };
+  const nextSeen = new Float32Array(rows * X);
+  const nextActions = new Float32Array(rows * J);
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  const still = new Float32Array(rows * A);
+
+  /** Noise that explores: Gumbel for logits, Gaussian in half widths of the box. */
+  function fillExploration(into: Float32Array): void {
+    if (discrete) return fillGumbel(explore.stream, into);
+    fillNormal(explore.stream, into);
+    const width = set.noise * (sizes.high - sizes.low) / 2;
+    for (let i = 0; i < into.length; i++) into[i]! *= width;
+  }
+
+  /** The actions that all agents' target policies take after the batch, `[batch,N,A]` padded. */
+  function targetJoint(): Float32Array {
+    const all = new Float32Array(set.batch * spec.N * spec.A);
+    for (const peer of Object.values(peers())) peer.targetActions?.(batch, all);
+    return all;
+  }
+
+  /** One gradient step on a fresh batch. */
+  function improve(): { critic: number; value: number } {
+    ring.sample(draw.stream, set.batch, batch);
+    const following = joint ? targetJoint() : new Float32Array(set.batch * spec.N * spec.A);
+    if (!joint) self.targetActions!(batch, following);
+    for (let i = 0; i < set.batch; i++) {
+      group.members.forEach((n, m) => {
+        const row = i * M + m;
+        const agent = i * spec.N + n;
+        const place = joint ? n * spec.A : 0;
+        copy(joint ? batch.state : batch.obs, joint ? i * X : agent * spec.O, X, columns.seen, row * X);
+        copy(joint ? batch.nextState : batch.nextObs, joint ? i * X : agent * spec.O, X, nextSeen, row * X);
+        copy(batch.action, joint ? i * J : agent * spec.A, J, columns.actions, row * J);
+        copy(following, joint ? i * J : agent * spec.A, J, nextActions, row * J);
+        copy(batch.obs, agent * spec.O, O, columns.obs, row * O);
+        columns.own.fill(0, row * J, (row + 1) * J).fill(1, row * J + place, row * J + place + A);
+        columns.whose.fill(0, row * M, (row + 1) * M)[row * M + m] = 1;
+        columns.alive[row] = batch.alive[agent]!;
+      });
+    }
+    const next = targetCritic.run({
+      theta: targetCriticTheta,
+      seen: nextSeen,
+      actions: nextActions,
+      whose: columns.whose,
+    }).value!.data;
+    for (let row = 0; row < rows; row++) {
+      const agent = Math.floor(row / M) * spec.N + group.members[row % M]!;
+      columns.target[row] = batch.reward[agent]! + set.gamma * batch.goesOn[agent]! * next[row]!;
+    }
+    if (discrete) fillGumbel(draw.stream, columns.noise);
+    const { metrics } = update.run(columns, order, {
+      "lr.actor": set.actorRate,
+      "lr.critic": set.criticRate,
+    });
+    follow(theta, set.tau, targetTheta);
+    follow(criticTheta, set.tau, targetCriticTheta);
+    return { critic: metrics.critic![0]!, value: metrics.value![0]! };
+  }
+
+  const obs = new Float32Array(B * O);
+  const mask = new Float32Array(B * A);
+  const noise = new Float32Array(B * A);
+  const self: Learner = {
+    state: {
+      ...update.state,
+      targetActor: targetTheta,
+      targetCritic: targetCriticTheta,
+      explore: explore.words,
+      draw: draw.words,
+      ...nest("replay", ring.state),
+    },
+    policyState: { "actor.theta": theta },
+    horizon: set.horizon,
+
+    act(world) {
+      ring.before(world);
+      rowsOf(world.obs, spec, group, spec.O, O, obs);
+      rowsOf(world.mask, spec, group, spec.A, A, mask);
+      fillExploration(noise);
+      writeActions(
+        act.run({ theta, obs, mask, noise }).action!.data as Float32Array,
+        spec,
+        group,
+        world.actions,
+      );
+    },
+    observe: (world) => ring.after(world),
+    learn() {
+      const metrics = { "replay/transitions": ring.count() };
+      if (ring.count() < Math.max(set.start, set.batch)) return metrics;
+      let critic = 0;
+      let value = 0;
+      for (let i = 0; i < set.updates; i++) {
+        const step = improve();
+        critic += step.critic / set.updates;
+        value += step.value / set.updates;
+      }
+      return { ...metrics, "loss/value": critic, "value/mean": value };
+    },
+    targetActions(batch, into) {
+      const next = new Float32Array(rows * O);
+      const allowed = new Float32Array(rows * A);
+      for (let i = 0; i < set.batch; i++) {
+        group.members.forEach((n, m) => {
+          copy(batch.nextObs, (i * spec.N + n) * spec.O, O, next, (i * M + m) * O);
+          copy(batch.nextMask, (i * spec.N + n) * spec.A, A, allowed, (i * M + m) * A);
+        });
+      }
+      const out = targetActor.run({ theta: targetTheta, obs: next, mask: allowed, noise: still });
+      const actions = (discrete ? out.oneHot : out.action)!.data as Float32Array;
+      for (let i = 0; i < set.batch; i++) {
+        group.members.forEach((n, m) => copy(actions, (i * M + m) * A, A, into, (i * spec.N + n) * spec.A));
+      }
+    },
+    refresh() {},
+    policy: (mode = false) =>
+      compiledPolicy(name, (count) => {
+        const forward = actor(count);
+        const drawn = new Float32Array(count * A);
+        const allowed = new Float32Array(count * A);
+        return ({ obs, mask, streams }) => {
+          allowed.set(mask);
+          if (discrete && !mode) {
+            for (let r = 0; r < count; r++) fillGumbel(streams[r]!, drawn.subarray(r * A, (r + 1) * A));
+          }
+          return forward.run({ theta, obs, mask: allowed, noise: drawn }).action!.data as Float32Array;
+        };
+      }),
+    export: (metadata) =>
+      exportPolicy({
+        weights: { actor: { layout: actorLayout, theta } },
+        inputs: (count) => ({
+          obs: { shape: [count, O] },
+          ...discrete && { mask: { shape: [count, A] }, noise: { shape: [count, A] } },
+        }),
+        fn: ({ actor }, x) => {
+          const out = actorOutput(sizes, actor!, x.obs!);
+          if (!discrete) return { action: out };
+          const logits = legal(out, x.mask!);
+          return { action: tf.argMax(tf.add(logits, x.noise!), -1), logits };
+        },
+        metadata,
+      }),
+    dispose() {
+      for (const compiled of [act, targetActor, targetCritic, update]) compiled.dispose();
+    },
+  };
+  return self;
+}
+
+function sizesOf(spec: WorldSpec, group: Group, critic: MaddpgSettings["critic"]): Sizes {
+  const [first] = group.members;
+  const box = group.action.kind === "box" ? group.action : { low: 0, high: 0 };
+  return {
+    discrete: spec.actionKind === "discrete",
+    O: spec.observationSizes[first!]!,
+    A: spec.actionSizes[first!]!,
+    padded: critic === "joint" ? spec.A : spec.actionSizes[first!]!,
+    low: box.low,
+    high: box.high,
+  };
+}
+
+function copy(from: Float32Array, at: number, size: number, into: Float32Array, to: number): void {
+  for (let i = 0; i < size; i++) into[to + i] = from[at + i]!;
+}
+
+/** target ← target + τ (theta − target) */
+function follow(theta: Float32Array, tau: number, into: Float32Array): void {
+  theta.forEach((x, i) => into[i]! += tau * (x - into[i]!));
+}
+
+/** A learner of the family under its name. */
+function entry(name: string, summary: string, critic: MaddpgSettings["critic"]): AlgorithmEntry {
+  const schema = maddpgSettings.extend({ critic: maddpgSettings.shape.critic.default(critic) });
+  return {
+    name,
+    summary,
+    settings: schema,
+    make(input): Algorithm {
+      const set = settings(schema, input, name);
+      return { name, summary, needs: {}, settings: set, start: (context) => start(set, name, context) };
+    },
+  };
+}
+
+/** Critics see the observations and actions of all agents. */
+export const maddpg = entry(
+  "maddpg",
+  "deterministic policy gradients, critics see all observations and actions",
+  "joint",
+);
+/** Critics see their own. */
+export const iddpg = entry("iddpg", "deterministic policy gradients, each agent as if alone", "own");
