@@ -89,6 +89,11 @@ export class Builder implements KernelBase {
     return new EntitySet(this, groups.map((of) => ({ of, range: { count: of.declaration.count } })));
   }
 
+  /** The same set, visited in loops however small it is. */
+  looped({ segments }: EntitySet): EntitySet {
+    return new EntitySet(this, segments.map(({ of, range }) => ({ of, range: { ...range, loop: true } })));
+  }
+
   group(name: string): Entities {
     const found = this.plan.groups.filter(({ declaration }) => declaration.name === name);
     if (found.length > 0 || this.plan.absent.includes(name)) return this.set(found);

@@ -3,7 +3,18 @@
  *
  * @module
  */
-import type { Block, Graph, Loop, Near, Node, Purpose, Statement, Value, When } from "./graph.ts";
+import {
+  type Block,
+  type Graph,
+  isMoot,
+  type Loop,
+  type Near,
+  type Node,
+  type Purpose,
+  type Statement,
+  type Value,
+  type When,
+} from "./graph.ts";
 import type { Column } from "./layout.ts";
 import { RULES } from "./rules.ts";
 import { type Schedule, schedule } from "./schedule.ts";
@@ -93,7 +104,7 @@ class Writer {
         break;
       }
       case "store": {
-        if (statement.value === 0 && ZEROED.has(statement.column.id) && steady(statement.address)) break;
+        if (isMoot(statement)) break;
         const value = this.#value(statement.value);
         const cell = this.#cell(statement.column, statement.address);
         lines.push(`${cell} = ${value};`);
@@ -239,15 +250,6 @@ class Writer {
     return address === 0 ? `${id}[${id}_]` : `${id}[${id}_ + ${this.#value(address)}]`;
   }
 }
-
-/** Whether an address depends on loops alone, not on the state. */
-function steady(address: Value): boolean {
-  if (typeof address === "number" || address.kind === "index") return true;
-  return address.kind === "op" && address.args.every(steady);
-}
-
-/** Outputs that start at 0, in which a place is either always written or never: a constant 0 need not be stored. */
-const ZEROED = new Set(["obs", "state"]);
 
 function name(node: Node): string {
   return `v${node.id}`;

@@ -89,6 +89,10 @@ export class Evaluator implements Machine {
     return Math.floor(this.draw() * (n as number));
   }
 
+  loops(): boolean {
+    return false;
+  }
+
   each(range: Range): Iterable<Value> {
     return concrete(range);
   }

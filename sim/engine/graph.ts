@@ -77,6 +77,8 @@ export interface Store extends StatementBase {
 /** Which members of a group a loop visits: those after one, all but one, or all. */
 export interface Range {
   readonly count: number;
+  /** A loop even where it is short. */
+  readonly loop?: boolean;
   readonly after?: Value;
   readonly except?: Value;
   /** Who is farther away changes nothing in the loop, so that a backend may leave them out. */
@@ -130,6 +132,23 @@ export interface Graph {
   readonly root: Block;
   /** Draws per run of the phase, for each purpose. */
   readonly draws: Readonly<Record<Purpose, number>>;
+}
+
+/** Outputs that start at 0, in which a place is either always written or never. */
+const ZEROED = new Set(["obs", "state"]);
+
+/**
+ * Whether a store changes nothing: a constant 0 to an output that starts at 0. Where the state decides the place,
+ * something else may stand there.
+ */
+export function isMoot({ column, address, value }: Pick<Store, "column" | "address" | "value">): boolean {
+  return value === 0 && ZEROED.has(column.id) && steady(address);
+}
+
+/** Whether an address depends on loops alone, not on the state. */
+function steady(address: Value): boolean {
+  if (typeof address === "number" || address.kind === "index") return true;
+  return address.kind === "op" && address.args.every(steady);
 }
 
 /** The nearest block around both. */

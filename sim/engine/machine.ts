@@ -20,6 +20,8 @@ export interface Machine {
   draw(): Value;
   /** A whole number from [0, n), by one draw. */
   integer(n: Value): Value;
+  /** Whether a range becomes a loop: then one symbolic index stands for all. */
+  loops(range: Range): boolean;
   /** The indices of a range: numbers, or one symbolic index that stands for all. */
   each(range: Range): Iterable<Value>;
   /** Carries values through a range. */

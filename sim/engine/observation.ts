@@ -39,11 +39,13 @@ function writeList(b: Builder, column: Column, address: Value, list: LazyList): 
   for (const segment of list.set.segments) {
     const { of, range } = segment;
     const from = machine.apply("add", address, start);
+    const loops = machine.loops(range);
     let width = 0;
+    let visited = 0;
     for (const index of machine.each(range)) {
       const part = list.part(new EntityView(b, of, index));
       width ||= measure(b, part);
-      const place = machine.apply("mul", rank(machine, index, range.except), width);
+      const place = machine.apply("mul", loops ? rank(machine, index, range.except) : visited++, width);
       const size = write(b, column, machine.apply("add", from, place), part);
       if (size !== width) throw new UserError("map(…) writes parts of one size for every entity of a group");
     }
@@ -63,10 +65,9 @@ function writeSorted(b: Builder, column: Column, address: Value, list: LazyList,
   const { machine } = b;
   const { set } = list;
   let width = 0;
-  for (const entity of set) {
+  for (const [entity, rank] of ranked(set, order)) {
     const part = list.part(entity);
     width ||= measure(b, part);
-    const rank = set.fold(0, (sum, other) => machine.apply("add", sum, isBefore(set, order, other, entity)));
     const show = () => {
       const size = write(b, column, machine.apply("add", address, machine.apply("mul", rank, width)), part);
       if (size !== width) throw new UserError("k.sorted(…).map(…) writes parts of one size for every entity");
@@ -78,15 +79,31 @@ function writeSorted(b: Builder, column: Column, address: Value, list: LazyList,
   return order.most * width;
 }
 
-/** 1 where `a` comes before `b`: its number is smaller, or equal and it comes first in the set. */
-function isBefore(set: EntitySet, { by }: Order, a: EntityView, b: EntityView): Value {
-  if (a.of === b.of && a.at === b.at) return 0;
+/** Members, each with the number of those that come before it: theirs is smaller, or equal and they come first. */
+function* ranked(set: EntitySet, { by }: Order): Iterable<[EntityView, Value]> {
   const { machine } = set.home.x;
-  const [first, second] = [scalar(by(a)), scalar(by(b))];
+  const sum = (a: Value, b: Value) => machine.apply("add", a, machine.apply("num", b));
+  const less = (a: Value, b: Value) => machine.apply("lt", a, b);
+  const notMore = (a: Value, b: Value) => machine.apply("not", less(b, a));
+  if (!set.segments.some(({ range }) => machine.loops(range))) {
+    const all = [...set];
+    const keys = all.map((entity) => scalar(by(entity)));
+    for (const [i, entity] of all.entries()) {
+      const before = keys.map((key, j) => j === i ? 0 : j < i ? notMore(key, keys[i]!) : less(key, keys[i]!));
+      yield [entity, before.reduce(sum, 0)];
+    }
+    return;
+  }
   const place = ({ of }: EntityView) => set.segments.findIndex((segment) => segment.of === of);
-  const comes = a.of === b.of ? machine.apply("lt", a.at, b.at) : Number(place(a) < place(b));
-  const either = machine.apply("not", machine.apply("lt", second, first));
-  return machine.apply("num", machine.apply("select", comes, either, machine.apply("lt", first, second)));
+  for (const entity of set) {
+    const own = scalar(by(entity));
+    const rank = set.fold(0, (count, other) => {
+      const key = scalar(by(other));
+      const first = other.of === entity.of ? less(other.at, entity.at) : Number(place(other) < place(entity));
+      return sum(count, machine.apply("select", first, notMore(key, own), less(key, own)));
+    });
+    yield [entity, rank];
+  }
 }
 
 /** How many numbers a part is. */

@@ -20,6 +20,9 @@ import { within } from "./neighbours.ts";
 import { write } from "./observation.ts";
 import { actionSize, type Sizes } from "./plan.ts";
 
+/** More observed numbers than this are written in loops over agents: engines give up on very long functions. */
+const WIDE = 512;
+
 /** Begins an episode. */
 export function resetPhase(b: Builder): void {
   b.enter("reset");
@@ -49,7 +52,7 @@ export function observePhase(b: Builder, sizes: Sizes): void {
   const { scenario, mortal } = plan;
   b.enter("observe");
   if (mortal) { for (const a of b.agents) (a as EntityView).store("alive", 0, acts(b, a)); }
-  for (const a of b.agents) {
+  for (const a of sizes.N * sizes.O > WIDE ? b.looped(b.agents) : b.agents) {
     const column = b.column("obs");
     const size = write(b, column, a.address(column), scenario.observe(b.kernel, a));
     const expected = sizes.observation[a.of.number];

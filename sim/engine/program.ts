@@ -6,6 +6,7 @@
 import { hasher, UserError } from "../../core/mod.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
+import { EntityView } from "./entities.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Graph, Phase, Purpose } from "./graph.ts";
 import type { Column } from "./layout.ts";
@@ -78,8 +79,9 @@ function measure(plan: Plan): Sizes {
   let S = 0;
   traced(plan, columns, (b) => {
     b.enter("observe");
-    for (const a of b.agents) {
-      observation[a.of.number] = write(b, column("obs"), 0, plan.scenario.observe(b.kernel, a));
+    for (const { of } of b.agents.segments) {
+      const first = new EntityView(b, of, 0);
+      observation[of.number] = write(b, column("obs"), 0, plan.scenario.observe(b.kernel, first));
     }
     if (plan.scenario.state !== undefined) S = write(b, column("state"), 0, plan.scenario.state(b.kernel));
   });

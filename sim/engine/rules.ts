@@ -65,7 +65,8 @@ export const RULES = {
   and: { apply: (a, b) => a && b, js: (a, b) => `${a} && ${b}` },
   or: { apply: (a, b) => a || b, js: (a, b) => `${a} || ${b}` },
   not: { apply: (a) => a ? 0 : 1, js: (a) => `!${a}` },
-  num: { apply: (a) => a, js: (a) => `${a} ? 1 : 0` },
+  /** `true | 0` is 1 without a jump, which a processor would guess wrong every other time. */
+  num: { apply: (a) => a, js: (a) => `${a} | 0` },
   select: { apply: (a, b, c) => a ? b : c, js: (a, b, c) => `${a} ? ${b} : ${c}` },
 } satisfies Record<string, Rule>;
 

@@ -129,14 +129,13 @@ export class Tracer implements Machine {
     return this.apply("floor", this.apply("mul", this.draw(), n));
   }
 
+  loops({ count, loop }: Range): boolean {
+    return count > UNROLL || loop === true;
+  }
+
   *each(range: Range): Iterable<Value> {
-    if (range.count <= UNROLL) {
-      if (typeof range.except === "object" || typeof range.after === "object") {
-        throw new UserError(
-          "k.others of an entity chosen by k.at cannot be looped over: use k.sum, k.min or k.any",
-        );
-      }
-      yield* concrete(range);
+    if (!this.loops(range)) {
+      yield* typeof range.except === "object" ? this.#without(range.count, range.except) : concrete(range);
       return;
     }
     const loop = this.#open(range, []);
@@ -154,7 +153,7 @@ export class Tracer implements Machine {
   }
 
   fold(range: Range, init: readonly Value[], body: (index: Value, carried: Value[]) => Value[]): Value[] {
-    if (range.count <= UNROLL) return this.#unrolled(range, init, body);
+    if (!this.loops(range)) return this.#unrolled(range, init, body);
     const loop = this.#open(range, init);
     const carried = init.map((_, position) => {
       return this.#add({ kind: "carry", args: [], pinned: loop.body, statement: loop, position });
@@ -164,6 +163,13 @@ export class Tracer implements Machine {
     return init.map((_, position) => {
       return this.#add({ kind: "folded", args: [], pinned: this.#block, statement: loop, position });
     });
+  }
+
+  /** The indices of a short range but one that is not known yet: those below it as they are, those from it on one later. */
+  *#without(count: number, except: Value): Iterable<Value> {
+    for (let i = 0; i < count - 1; i++) {
+      yield this.apply("add", this.apply("num", this.apply("le", except, i)), i);
+    }
   }
 
   /** A short range; where the one to leave out is not known yet, its round changes nothing. */

@@ -69,10 +69,10 @@ function speak(b: Builder, a: EntityView): void {
     throw new UserError(`group ${a.group} speaks by ${expected} actions, found ${found}: leave out actions`);
   }
   if (!discrete) return symbols.forEach((i) => a.store("$said", i, a.load("actions", moves + i)));
-  const action = a.load("actions");
-  const spoken = Array.from({ length: found }, (_, i) => Math.floor(i / moves));
-  const symbol = moves === 0 ? action : machine.table(spoken, action);
-  symbols.forEach((i) => a.store("$said", i, machine.apply("num", machine.apply("eq", symbol, i))));
+  const rows = Array.from({ length: found }, (_, i) => Math.floor(i / Math.max(moves, 1)));
+  const table = rows.flatMap((spoken) => symbols.map((i) => Number(i === spoken)));
+  const row = machine.apply("mul", a.load("actions"), a.speaks);
+  symbols.forEach((i) => a.store("$said", i, machine.table(table, machine.apply("add", row, i))));
 }
 
 /** Contact forces between an entity and those after it: the rest of its own group, then the later groups. */

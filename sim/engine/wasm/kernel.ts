@@ -6,7 +6,17 @@
  *
  * @module
  */
-import type { Block, Graph, Loop, Node, Purpose, Statement, Value, When } from "../graph.ts";
+import {
+  type Block,
+  type Graph,
+  isMoot,
+  type Loop,
+  type Node,
+  type Purpose,
+  type Statement,
+  type Value,
+  type When,
+} from "../graph.ts";
 import type { Column } from "../layout.ts";
 import { type Schedule, schedule } from "../schedule.ts";
 import { counter } from "../streams.ts";
@@ -150,7 +160,7 @@ export class Kernel {
   }
 
   #store(column: Column, address: Value, value: Value, block: Block): void {
-    if (value === 0 && ZEROED.has(column.id)) return;
+    if (isMoot({ column, address, value })) return;
     const { format } = this.#access.place(column);
     const whole = format === "i32" || format === "u8";
     const { lanes } = this.frame;
@@ -495,6 +505,3 @@ export class Kernel {
     return simple ? value : this.frame.keep(value, type, this.#buffer(block));
   }
 }
-
-/** Outputs that start at 0, in which a place is either always written or never: a constant 0 need not be stored. */
-const ZEROED = new Set(["obs", "state"]);

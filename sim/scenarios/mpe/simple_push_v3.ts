@@ -14,10 +14,10 @@
  * @module
  */
 import { z } from "zod";
-import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
+import { mpeStep } from "../../mpe/step.ts";
 
 export const simplePush = scenario({
   id: "mpe/simple_push_v3",
@@ -37,14 +37,14 @@ export const simplePush = scenario({
     for (const e of k.entities) k.place(e, k.uniform2(-1, 1));
   },
 
-  dynamics: particleStep,
+  dynamics: mpeStep,
 
   observe: (k, a) => {
     const landmarks = k.landmarks.map((l) => l.pos.sub(a.pos));
     const other = k.others(a).map((o) => o.pos.sub(a.pos));
     if (a.group === "adversary") return [a.vel, landmarks, other];
     const goal = k.fields.goal.get();
-    const own = [0.25, k.select(goal.eq(0), 0.75, 0.25), k.select(goal.eq(1), 0.75, 0.25)];
+    const own = [0.25, k.at([0.75, 0.25], goal), k.at([0.25, 0.75], goal)];
     const colours = k.landmarks.map((l) => [0, 1, 2].map((i) => k.select(l.index.eq(i - 1), 0.1 + 0.8, 0.1)));
     return [a.vel, k.at(k.landmarks, goal).pos.sub(a.pos), own, landmarks, colours, other];
   },

@@ -21,6 +21,9 @@ import { column, type Field, group, type GroupDeclaration, particles } from "../
 import { outside } from "../../mpe/costs.ts";
 import { legacyOpenAI } from "../../mpe/legacy.ts";
 
+/** Red, green and blue of each landmark. */
+const COLOURS = [[0.75, 0.25, 0.25], [0.25, 0.75, 0.25], [0.25, 0.25, 0.75]];
+
 export const simpleReference = scenario({
   id: "mpe/simple_reference_v3",
   summary: "Two agents tell each other where to go",
@@ -52,7 +55,7 @@ export const simpleReference = scenario({
   observe: (k, a) => [
     a.vel,
     k.landmarks.map((l) => l.pos.sub(a.pos)),
-    [0, 1, 2].map((i) => k.select(k.fields.goal.get(a).eq(i), 0.75, 0.25)),
+    COLOURS.map((part) => k.at(part, k.fields.goal.get(a))),
     other(k, a).said,
   ],
 

@@ -23,6 +23,9 @@ import { column, group, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
 import { legacyOpenAI } from "../../mpe/legacy.ts";
 
+/** Red, green and blue of each landmark. */
+const COLOURS = [[0.65, 0.15, 0.15], [0.15, 0.65, 0.15], [0.15, 0.15, 0.65]];
+
 export const simpleSpeakerListener = scenario({
   id: "mpe/simple_speaker_listener_v4",
   summary: "One agent names the goal, the other goes there",
@@ -52,8 +55,7 @@ export const simpleSpeakerListener = scenario({
   dynamics: particleStep,
 
   observe: (k, a) => {
-    const goal = k.fields.goal.get();
-    if (a.group === "speaker") return [0, 1, 2].map((i) => k.select(goal.eq(i), 0.65, 0.15));
+    if (a.group === "speaker") return COLOURS.map((part) => k.at(part, k.fields.goal.get()));
     const heard = k.group("speaker").map((s) => s.said);
     return [a.vel, k.landmarks.map((l) => l.pos.sub(a.pos)), heard];
   },

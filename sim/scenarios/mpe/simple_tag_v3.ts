@@ -16,12 +16,12 @@
  */
 import { z } from "zod";
 import type { Entity } from "../../language/kernel.ts";
-import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { edgePenalty } from "../../mpe/edge.ts";
 import { neighbors, offsets, seen } from "../../mpe/sight.ts";
+import { mpeStep } from "../../mpe/step.ts";
 
 /** Share of their speed that prey have, by stage. */
 const STAGES = [0.5, 0.75, 1] as const;
@@ -58,7 +58,7 @@ export const simpleTag = scenario({
     for (const l of k.landmarks) k.place(l, k.uniform2(-0.9, 0.9));
   },
 
-  dynamics: particleStep,
+  dynamics: mpeStep,
 
   observe: (k, a) => {
     const { numAgentNeighbors: most, numLandmarkNeighbors } = k.p;

@@ -19,12 +19,12 @@
  */
 import { z } from "zod";
 import type { Entities, Entity, KernelBase } from "../../language/kernel.ts";
-import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import type { Vec2 } from "../../language/values.ts";
 import { group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { edgePenalty } from "../../mpe/edge.ts";
+import { mpeStep } from "../../mpe/step.ts";
 
 const predator = { size: 0.075, accel: 3, maxSpeed: 1 };
 const thing = { fixed: true, collide: false };
@@ -62,7 +62,7 @@ export const simpleWorldComm = scenario({
     }
   },
 
-  dynamics: particleStep,
+  dynamics: mpeStep,
 
   observe: (k, a) => {
     const seen = (o: Entity, what: Vec2) => sight(k, k.forests, a, o, what);
