@@ -23,6 +23,8 @@ import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
 import { simplePush } from "./mpe/simple_push_v3.ts";
 import { simpleReference } from "./mpe/simple_reference_v3.ts";
 import { simpleSpeakerListener } from "./mpe/simple_speaker_listener_v4.ts";
+import { simpleFormation } from "./mpe/simple_formation_v1.ts";
+import { simpleLine } from "./mpe/simple_line_v1.ts";
 import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { simpleTag } from "./mpe/simple_tag_v3.ts";
@@ -62,6 +64,8 @@ export const scenarios: readonly Scenario[] = [
   simple,
   simpleAdversary,
   simpleCrypto,
+  simpleFormation,
+  simpleLine,
   simplePush,
   simpleReference,
   simpleSpeakerListener,
