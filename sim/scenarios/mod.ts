@@ -18,6 +18,7 @@ import { iterated } from "./matrix/iterated.ts";
 import { penalty } from "./matrix/penalty.ts";
 import { twoByTwo } from "./matrix/two_by_two.ts";
 import { twoStep } from "./matrix/two_step.ts";
+import { collectTreasure } from "./mpe/collect_treasure_v1.ts";
 import { simpleAdversary } from "./mpe/simple_adversary_v3.ts";
 import { simpleCrypto } from "./mpe/simple_crypto_v3.ts";
 import { simplePush } from "./mpe/simple_push_v3.ts";
@@ -61,6 +62,7 @@ export const scenarios: readonly Scenario[] = [
   power,
   robotSwap,
   routing,
+  collectTreasure,
   simple,
   simpleAdversary,
   simpleCrypto,
