@@ -6,10 +6,10 @@
  */
 import assert from "node:assert/strict";
 import { type BackendName, findScenario, type Scenario } from "../../sim/mod.ts";
-import { act, crowded, difference, place, recorded, type RecordedEpisode, replayed } from "./trace.ts";
+import { act, crowded, difference, more, place, recorded, type RecordedEpisode, replayed } from "./trace.ts";
 
 const TOLERANCE = 1e-12;
-const BACKENDS: readonly BackendName[] = ["js", "eval"];
+const BACKENDS: readonly BackendName[] = ["js", "eval", "wasm64"];
 const ENVIRONMENTS = [
   "simple_v3",
   "simple_adversary_v3",
@@ -57,7 +57,8 @@ function follow(
 
 for (const env of ENVIRONMENTS) {
   const scenario = findScenario(`mpe/${env}`);
-  const free = [...await recorded(env, "discrete"), ...await recorded(env, "continuous")];
+  const given = [...await recorded(env, "discrete"), ...await recorded(env, "continuous")];
+  const free = [...given, ...await more(env)];
   const heaps = await crowded(env.replace(/_v\d+$/, ""));
   for (const backend of BACKENDS) {
     for (const episode of free) {
@@ -68,6 +69,16 @@ for (const env of ENVIRONMENTS) {
       Deno.test(`${episode.name} (${backend}): steps as in MPE2`, () => {
         follow(scenario, episode, backend, "recorded");
       });
+    }
+  }
+}
+
+for (const env of ["simple_line_v1", "simple_formation_v1"]) {
+  const scenario = findScenario(`mpe/${env}`);
+  for (const episode of await more(env)) {
+    for (const backend of BACKENDS) {
+      Deno.test(`${episode.name} (${backend}): runs as in MPE2`, () =>
+        follow(scenario, episode, backend, "own"));
     }
   }
 }

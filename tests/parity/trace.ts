@@ -22,16 +22,23 @@ export interface RecordedStep {
   readonly obs?: Points | undefined;
   readonly terminations?: readonly boolean[] | undefined;
   readonly truncations?: readonly boolean[] | undefined;
+  /** State beyond agents, where steps draw random numbers of which we have others. */
+  readonly things?: Points | undefined;
+  readonly fields?: Fields | undefined;
 }
+
+/** State columns beyond places, from their first number on. */
+export type Fields = Readonly<Record<string, readonly number[]>>;
 
 /** An episode and the state it starts in. */
 export interface RecordedEpisode {
   readonly name: string;
   readonly kind: "discrete" | "continuous";
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly maxCycles?: number;
   readonly agents: readonly string[];
   readonly pos: Points;
-  /** State columns beyond places, from their first number on. */
-  readonly fields: Readonly<Record<string, readonly number[]>>;
+  readonly fields: Fields;
   readonly obs0?: Points | undefined;
   readonly steps: readonly RecordedStep[];
 }
@@ -145,23 +152,88 @@ export async function crowded(env: string): Promise<RecordedEpisode[]> {
   }));
 }
 
+/** A file of `tools/mpe2_traces.py`. */
+interface MoreFile {
+  readonly episodes: readonly {
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly maxCycles: number;
+    readonly continuous: boolean;
+    readonly seed: number;
+    readonly agents: readonly string[];
+    readonly start: { readonly pos: Points; readonly fields: Fields; readonly obs: Points };
+    readonly steps: readonly {
+      readonly a: readonly Action[];
+      readonly pos: Points;
+      readonly vel: Points;
+      readonly r: readonly number[];
+      readonly c?: Points;
+      readonly obs?: Points;
+      readonly terminated?: true;
+      readonly things?: Points;
+      readonly fields?: Fields;
+    }[];
+  }[];
+  readonly resets: readonly { readonly seed: number; readonly pos: Points; readonly fields: Fields }[];
+}
+
+/** The episodes that `tools/mpe2_traces.py` recorded of an environment. */
+export async function more(env: string): Promise<RecordedEpisode[]> {
+  const { episodes } = await read<MoreFile>(`mpe/more/${env}.json`);
+  return episodes.map(({ params, maxCycles, continuous, seed, agents, start, steps }) => ({
+    name: `${env} ${JSON.stringify(params)}, ${
+      continuous ? "continuous" : "discrete"
+    }, seed ${seed}, ${maxCycles} steps`,
+    kind: continuous ? "continuous" : "discrete",
+    params,
+    maxCycles,
+    agents,
+    pos: start.pos,
+    fields: start.fields,
+    obs0: start.obs,
+    steps: steps.map(({ a, r, c, terminated, ...step }, t) => ({
+      ...step,
+      actions: a,
+      said: c,
+      rewards: r,
+      terminations: agents.map(() => terminated === true),
+      truncations: agents.map(() => terminated !== true && t === steps.length - 1),
+    })),
+  }));
+}
+
+/** What `reset(seed)` and two `reset()` after it gave, for each of some seeds. */
+export async function resets(env: string): Promise<MoreFile["resets"]> {
+  return (await read<MoreFile>(`mpe/more/${env}.json`)).resets;
+}
+
 /** A world of one environment in the recorded initial state, with every velocity 0. */
 export function replayed(scenario: Scenario, episode: RecordedEpisode, options: WorldOptions): World {
-  const world = makeWorld(scenario, { actions: episode.kind, ...options });
+  const { params = {}, maxCycles = 25 } = episode;
+  const world = makeWorld(scenario, { actions: episode.kind, params, maxCycles, ...options });
   assert.deepEqual(world.spec.agents, episode.agents);
   for (const { data } of Object.values(world.columns)) data.fill(0);
   world.columns["pos"]!.data.set(episode.pos.flat());
-  for (const [name, values] of Object.entries(episode.fields)) {
-    const { data, width } = world.columns[name]!;
-    data.set(values.slice(0, width));
-  }
+  write(world, episode.fields);
   world.refresh();
   return world;
 }
 
+/** Writes state columns; one that is shorter than recorded takes the first numbers. */
+function write(world: World, fields: Fields): void {
+  for (const [name, values] of Object.entries(fields)) {
+    const { data, width } = world.columns[name]!;
+    data.set(values.slice(0, width));
+  }
+}
+
 /** Goes on from the recorded places and velocities of a step. */
-export function place(scenario: Scenario, world: World, { pos, vel }: RecordedStep): void {
-  world.columns["pos"]!.data.set(pos.flat());
+export function place(
+  scenario: Scenario,
+  world: World,
+  { pos, vel, things = [], fields = {} }: RecordedStep,
+): void {
+  world.columns["pos"]!.data.set([...pos, ...things].flat());
+  write(world, fields);
   world.columns["vel"]!.data.set(movers(scenario, world).flatMap((i) => vel[i]!));
   world.refresh();
 }
@@ -176,6 +248,7 @@ export function act({ actions, spec }: World, recorded: RecordedStep): void {
 
 /** Which entities move, and which agents speak, as the world's columns count them. */
 function declared(scenario: Scenario, { spec }: World) {
+  assert.ok("world" in scenario, `${scenario.id} is not traced`);
   const { agents, ...things } = scenario.world(spec.params).sets;
   return [agents, ...Object.values(things)].flatMap(groupsOf)
     .flatMap((group) => Array.from({ length: group.count }, () => group));
