@@ -16,8 +16,8 @@ export interface Stand {
   readonly url: string;
   readonly store: Store;
   readonly workspace: Workspace;
-  /** A page that keeps what went wrong on it; `check` throws if anything did. */
-  open(path: string): Promise<{ page: Page; check: () => Promise<void> }>;
+  /** A page that keeps what went wrong on it; `check` throws if anything did. `before` runs in it before any script. */
+  open(path: string, before?: () => void): Promise<{ page: Page; check: () => Promise<void> }>;
 }
 
 /**
@@ -41,7 +41,8 @@ export function browserTest(
   });
 }
 
-async function withStand(
+/** A dashboard that `fill` fills, and a browser on it, while `work` runs. */
+export async function withStand(
   fill: (store: Store, workspace: Workspace) => void,
   work: (stand: Stand) => Promise<void>,
 ): Promise<void> {
@@ -65,7 +66,7 @@ async function withStand(
       url: server.url,
       store,
       workspace,
-      open: (path) => openPage(browser, server.url + path),
+      open: (path, before) => openPage(browser, server.url + path, before),
     });
     if (errors.length > 0) throw errors[0];
   } finally {
@@ -76,7 +77,11 @@ async function withStand(
   }
 }
 
-async function openPage(browser: Browser, url: string): Promise<{ page: Page; check: () => Promise<void> }> {
+async function openPage(
+  browser: Browser,
+  url: string,
+  before: () => void = () => {},
+): Promise<{ page: Page; check: () => Promise<void> }> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 800 });
   const wrong: string[] = [];
@@ -89,6 +94,7 @@ async function openPage(browser: Browser, url: string): Promise<{ page: Page; ch
       sessionStorage.setItem("violation", `${violatedDirective}: ${blockedURI} in ${sourceFile}`);
     });
   });
+  await page.evaluateOnNewDocument(before);
   await page.goto(url, { waitUntil: "load" });
   const check = async () => {
     const violation = await page.evaluate(() => sessionStorage.getItem("violation"));

@@ -115,6 +115,15 @@ browserTest("buttons, keys and the slider move through a replay", fill, async ({
   await check();
 });
 
+browserTest("a browser without WebAssembly verifies a replay too", fill, async ({ open }) => {
+  const { page, check } = await open(`/runs/${RUN}/replays/0001.replay`, () => {
+    Object.defineProperty(globalThis, "WebAssembly", { value: undefined });
+  });
+  await page.waitForSelector('[data-verified="true"]');
+  assert.equal(await page.evaluate(() => typeof WebAssembly), "undefined");
+  await check();
+});
+
 browserTest(
   "a replay that was changed differs at the changed step",
   (store, workspace) => {
