@@ -29,10 +29,11 @@ import {
   stopGradient,
   type Tensors,
 } from "../../tensor/mod.ts";
+import { pairs } from "../pairs.ts";
 import { compiledPolicy } from "../policy.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
-import { type Transitions, transitions } from "../transitions.ts";
+import { transitions } from "../transitions.ts";
 import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const maddpgSettings = z.strictObject({
@@ -123,11 +124,9 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const { discrete, O, A } = sizes;
   const M = group.members.length;
   const B = spec.E * M;
-  const rows = set.batch * M;
   const joint = set.critic === "joint";
-  /** What the critic sees, and the actions it sees. */
-  const X = joint ? spec.S : O;
-  const J = joint ? spec.N * spec.A : A;
+  const pair = pairs(spec, group, set.batch, joint);
+  const { rows, X, J } = pair;
   const actorLayout = layout(mlpParts("mu", [O, ...set.hidden, A], { lastGain: 0.01 }));
   const criticLayout = layout(mlpParts("q", [X + J + M, ...set.hidden, 1]));
   const ring = transitions(spec, set.capacity);
@@ -192,18 +191,9 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const explore = storedStream(fork(stream, "explore"));
   const draw = storedStream(fork(stream, "draw"));
   const batch = ring.batch(set.batch);
-  const columns = {
-    seen: new Float32Array(rows * X),
-    actions: new Float32Array(rows * J),
-    own: new Float32Array(rows * J),
-    whose: new Float32Array(rows * M),
-    obs: new Float32Array(rows * O),
-    noise: new Float32Array(rows * A),
-    target: new Float32Array(rows),
-    alive: new Float32Array(rows),
-  };
-  const nextSeen = new Float32Array(rows * X);
-  const nextActions = new Float32Array(rows * J);
+  const following = new Float32Array(set.batch * spec.N * spec.A);
+  const gumbel = new Float32Array(rows * A);
+  const target = new Float32Array(rows);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
   const still = new Float32Array(rows * A);
 
@@ -215,48 +205,24 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     for (let i = 0; i < into.length; i++) into[i]! *= width;
   }
 
-  /** The actions that all agents' target policies take after the batch, `[batch,N,A]` padded. */
-  function targetJoint(): Float32Array {
-    const all = new Float32Array(set.batch * spec.N * spec.A);
-    for (const peer of Object.values(peers())) peer.targetActions?.(batch, all);
-    return all;
-  }
-
   /** One gradient step on a fresh batch. */
   function improve(): { critic: number; value: number } {
     ring.sample(draw.stream, set.batch, batch);
-    const following = joint ? targetJoint() : new Float32Array(set.batch * spec.N * spec.A);
-    if (!joint) self.targetActions!(batch, following);
-    for (let i = 0; i < set.batch; i++) {
-      group.members.forEach((n, m) => {
-        const row = i * M + m;
-        const agent = i * spec.N + n;
-        const place = joint ? n * spec.A : 0;
-        copy(joint ? batch.state : batch.obs, joint ? i * X : agent * spec.O, X, columns.seen, row * X);
-        copy(joint ? batch.nextState : batch.nextObs, joint ? i * X : agent * spec.O, X, nextSeen, row * X);
-        copy(batch.action, joint ? i * J : agent * spec.A, J, columns.actions, row * J);
-        copy(following, joint ? i * J : agent * spec.A, J, nextActions, row * J);
-        copy(batch.obs, agent * spec.O, O, columns.obs, row * O);
-        columns.own.fill(0, row * J, (row + 1) * J).fill(1, row * J + place, row * J + place + A);
-        columns.whose.fill(0, row * M, (row + 1) * M)[row * M + m] = 1;
-        columns.alive[row] = batch.alive[agent]!;
-      });
-    }
+    for (const peer of joint ? Object.values(peers()) : [self]) peer.targetActions?.(batch, following);
+    pair.fill(batch, following);
+    const { seen, actions, own, whose, obs, alive } = pair;
     const next = targetCritic.run({
       theta: targetCriticTheta,
-      seen: nextSeen,
-      actions: nextActions,
-      whose: columns.whose,
+      seen: pair.nextSeen,
+      actions: pair.nextActions,
+      whose,
     }).value!.data;
     for (let row = 0; row < rows; row++) {
-      const agent = Math.floor(row / M) * spec.N + group.members[row % M]!;
-      columns.target[row] = batch.reward[agent]! + set.gamma * batch.goesOn[agent]! * next[row]!;
+      target[row] = pair.reward[row]! + set.gamma * pair.goesOn[row]! * next[row]!;
     }
-    if (discrete) fillGumbel(draw.stream, columns.noise);
-    const { metrics } = update.run(columns, order, {
-      "lr.actor": set.actorRate,
-      "lr.critic": set.criticRate,
-    });
+    if (discrete) fillGumbel(draw.stream, gumbel);
+    const data = { seen, actions, own, whose, obs, noise: gumbel, target, alive };
+    const { metrics } = update.run(data, order, { "lr.actor": set.actorRate, "lr.critic": set.criticRate });
     follow(theta, set.tau, targetTheta);
     follow(criticTheta, set.tau, targetCriticTheta);
     return { critic: metrics.critic![0]!, value: metrics.value![0]! };
@@ -303,19 +269,10 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       return { ...metrics, "loss/value": critic, "value/mean": value };
     },
     targetActions(batch, into) {
-      const next = new Float32Array(rows * O);
-      const allowed = new Float32Array(rows * A);
-      for (let i = 0; i < set.batch; i++) {
-        group.members.forEach((n, m) => {
-          copy(batch.nextObs, (i * spec.N + n) * spec.O, O, next, (i * M + m) * O);
-          copy(batch.nextMask, (i * spec.N + n) * spec.A, A, allowed, (i * M + m) * A);
-        });
-      }
-      const out = targetActor.run({ theta: targetTheta, obs: next, mask: allowed, noise: still });
-      const actions = (discrete ? out.oneHot : out.action)!.data as Float32Array;
-      for (let i = 0; i < set.batch; i++) {
-        group.members.forEach((n, m) => copy(actions, (i * M + m) * A, A, into, (i * spec.N + n) * spec.A));
-      }
+      pair.fillNext(batch);
+      const { nextObs: obs, nextMask: mask } = pair;
+      const out = targetActor.run({ theta: targetTheta, obs, mask, noise: still });
+      pair.spread((discrete ? out.oneHot : out.action)!.data as Float32Array, into);
     },
     refresh() {},
     policy: (mode = false) =>
@@ -364,10 +321,6 @@ function sizesOf(spec: WorldSpec, group: Group, critic: MaddpgSettings["critic"]
     low: box.low,
     high: box.high,
   };
-}
-
-function copy(from: Float32Array, at: number, size: number, into: Float32Array, to: number): void {
-  for (let i = 0; i < size; i++) into[to + i] = from[at + i]!;
 }
 
 /** target ← target + τ (theta − target) */
