@@ -10,6 +10,7 @@ import project from "../deno.json" with { type: "json" };
 import type { CommandSpec } from "./cli/command.ts";
 import { reportError } from "./cli/errors.ts";
 import { addFlags, readFlags } from "./cli/flags.ts";
+import { typed } from "./cli/format.ts";
 import { note, say } from "./cli/output.ts";
 import { commands } from "./commands/mod.ts";
 
@@ -25,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const code = reportError(error, args.includes("--json"));
     const asked = commands.find(({ name }) => name === args[0]);
-    if (code === 2) note(`See paddock ${asked ? `${asked.name} ` : ""}--help`);
+    if (code === 2) note(`See ${typed(`${asked ? `${asked.name} ` : ""}--help`)}`);
     return code;
   }
 }

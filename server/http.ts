@@ -6,7 +6,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { listen } from "./http/listen.ts";
+import { bracketed, listen } from "./http/listen.ts";
 import { toRequest } from "./http/request.ts";
 import { sendResponse } from "./http/response.ts";
 import { Problem, problemResponse } from "./problem.ts";
@@ -93,7 +93,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 
   await listen(server, options.port, host);
   const port = (server.address() as { port: number }).port;
-  state.origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  state.origin = `http://${bracketed(host)}:${port}`;
   return { url: state.origin, port, close: (grace = 5000) => close(server, closing, grace) };
 }
 

@@ -19,7 +19,8 @@ export function unknownName(what: string, name: string, names: readonly string[]
 
 /** Tell the person, and the machine where one asked for JSON; returns the exit code. */
 export function reportError(error: unknown, json: boolean): number {
-  const { message, code } = explain(error);
+  const { message: raw, code } = explain(error);
+  const message = printable(raw);
   if (json) sayJson({ event: "error", error: message, exitCode: code });
   note(`${paint("red", "paddock:")} ${message}`);
   if (code === 1 && !isExpected(error)) {
@@ -27,6 +28,12 @@ export function reportError(error: unknown, json: boolean): number {
     note("This is a fault of Paddock. Please report it with the lines above.");
   }
   return code;
+}
+
+/** A message may quote a file; what steers a terminal must not come out of one. */
+function printable(text: string): string {
+  // deno-lint-ignore no-control-regex -- they are what is looked for
+  return text.replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "\ufffd");
 }
 
 function isExpected(error: unknown): boolean {

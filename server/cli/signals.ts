@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { onFirstSignal, type StopSignal } from "./first_signal.ts";
 import type { StopOrder } from "./stop_worker.ts";
 
-export type StopSignal = "SIGINT" | "SIGTERM";
+export type { StopSignal };
 
 /** What a shell expects of a process that a signal ended: 128 + its number. */
 export const exitCodes: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 143 };
@@ -44,16 +45,7 @@ export async function listenForStop({ line = "", heard = () => {} }: StopOptions
 
 /** Resolves at the first Ctrl-C or SIGTERM; the next one ends the process. For work that never blocks this thread. */
 export function untilStopped(): Promise<StopSignal> {
-  return new Promise((resolve) => {
-    const listeners = offered().map((signal) => ({
-      signal,
-      listener: () => {
-        for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
-        resolve(signal);
-      },
-    }));
-    for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
-  });
+  return new Promise((resolve) => onFirstSignal(offered(), resolve));
 }
 
 /** Windows has no SIGTERM to listen for. */

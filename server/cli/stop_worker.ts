@@ -1,10 +1,10 @@
 /**
- * Listens for Ctrl-C and SIGTERM while the main thread is busy: the first is written into shared memory and told, and
- * then the system's own answer to a signal is back in force, so that the second ends the process at once.
+ * Listens for Ctrl-C and SIGTERM while the main thread is busy: the first is written into shared memory and told, the
+ * second ends the process at once.
  *
  * @module
  */
-import type { StopSignal } from "./signals.ts";
+import { onFirstSignal, type StopSignal } from "./first_signal.ts";
 
 /** What `signals.ts` sends first. */
 export interface StopOrder {
@@ -24,15 +24,10 @@ interface Scope {
 const scope = globalThis as unknown as Scope;
 
 scope.onmessage = ({ data: { signals, heard, line } }) => {
-  const listeners = signals.map((signal, i) => ({
-    signal,
-    listener: () => {
-      for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
-      if (Atomics.compareExchange(heard, 0, 0, 1 + i) !== 0) return;
-      if (line !== "") Deno.stdout.writeSync(new TextEncoder().encode(`\n${signal}: ${line}\n`));
-      scope.postMessage(signal);
-    },
-  }));
-  for (const { signal, listener } of listeners) Deno.addSignalListener(signal, listener);
+  onFirstSignal(signals, (signal) => {
+    Atomics.store(heard, 0, 1 + signals.indexOf(signal));
+    if (line !== "") Deno.stdout.writeSync(new TextEncoder().encode(`\n${signal}: ${line}\n`));
+    scope.postMessage(signal);
+  });
   scope.postMessage("ready");
 };

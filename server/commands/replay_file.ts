@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { UserError } from "../../core/mod.ts";
 import type { Replay, Scenario } from "../../sim/mod.ts";
 import { text } from "../cli/flags.ts";
 import { readWhole } from "../workspace.ts";
@@ -22,11 +23,17 @@ export const scenarioFlag = text("file", "file of the scenario, where it is not 
  * Opens a replay file. Its scenario is the one given, else the one of the run that it lies in, where that has a file of
  * its own.
  *
- * @throws UserError when the file cannot be read, or is no replay
+ * @throws UserError that names the file, when it cannot be read, or is no replay
  */
 export async function openReplay(file: string, scenario: string | undefined): Promise<ReplayFile> {
   const { readReplay } = await import("../../sim/mod.ts");
-  return { replay: readReplay(readWhole(file)), scenario: await scenarioOf(file, scenario) };
+  const bytes = readWhole(file);
+  try {
+    return { replay: readReplay(bytes), scenario: await scenarioOf(file, scenario) };
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function scenarioOf(file: string, given: string | undefined): Promise<Scenario | undefined> {

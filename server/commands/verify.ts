@@ -38,7 +38,10 @@ export const verifyCommand = command({
 
 function lineOf(finding: Finding): string {
   const { file } = finding;
-  if (!finding.ok) return `${paint("red", "FAILED")}  ${file}: ${finding.message}`;
+  if (!finding.ok) {
+    const { message } = finding;
+    return `${paint("red", "FAILED")}  ${message.includes(file) ? message : `${file}: ${message}`}`;
+  }
   return `${paint("green", "ok")}  ${file}  ${count(finding.steps ?? 0)} steps, hash ${finding.hash}`;
 }
 

@@ -12,10 +12,30 @@ export async function listen(server: Server, port: number, host: string): Promis
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw new UserError(`--port: expected a whole number from 0 to 65535, found ${port}`);
   }
+  if (!(await allowed(host))) {
+    throw new UserError(
+      `deno task paddock may listen on 127.0.0.1 only. For --host ${host} start it with: deno run -A main.ts`,
+    );
+  }
   try {
     await bind(server, port, host);
   } catch (error) {
     throw await explain(error, port, host);
+  }
+}
+
+/** An IPv6 address stands in brackets where a port may follow. */
+export function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Asks the person at the terminal, if there is one: node:net would end the process where it may not listen. */
+async function allowed(host: string): Promise<boolean> {
+  try {
+    const { state } = await Deno.permissions.request({ name: "net", host: bracketed(host) });
+    return state === "granted";
+  } catch {
+    return true; // no host at all, as the attempt will tell
   }
 }
 
@@ -30,12 +50,6 @@ function bind(server: Server, port: number, host: string): Promise<void> {
 }
 
 async function explain(error: unknown, port: number, host: string): Promise<unknown> {
-  if (error instanceof Deno.errors.NotCapable) {
-    return new UserError(
-      `this process was not allowed to listen on ${host}. Start it with deno run -A main.ts in place of ` +
-        "deno task paddock, or leave out --host",
-    );
-  }
   const { code } = error as { code?: string };
   switch (code) {
     case "EADDRINUSE": {

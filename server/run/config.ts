@@ -112,6 +112,7 @@ export async function planFrom(run: RunFolder): Promise<Plan> {
   try {
     const plan = planOf(checked, await loadScenario(checked.file ?? checked.scenario));
     checkCode(plan);
+    bindLimits(plan.spec, plan.setting.budgets);
     return plan;
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${path}: ${error.message}`);

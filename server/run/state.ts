@@ -53,7 +53,7 @@ export function newestState(run: RunFolder, plan: Plan): SavedState | undefined 
     }
   }
   if (damaged.length === 0) return undefined;
-  throw new UserError(damaged.join("\n"));
+  throw new UserError(`${damaged.join("\n")}\nNo other checkpoint is left: restore one, or train a new run`);
 }
 
 /** What is said of the checkpoints that lack a file or a part of one. */

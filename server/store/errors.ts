@@ -33,7 +33,8 @@ const CAUSES: readonly { code: number; text: RegExp; cure: (path: string) => str
   {
     code: 10,
     text: /disk I\/O error/,
-    cure: (path) => `reading or writing ${path} failed. Check the disk and the rights of ${dirname(path)}`,
+    cure: (path) =>
+      `reading or writing ${path} failed. Is the disk full, or ${dirname(path)} not yours to write?`,
   },
 ];
 
