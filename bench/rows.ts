@@ -48,5 +48,6 @@ export function line(row: Row): string {
   if (row.ratio === null || row.peer === null) return `${ours}; ${row.peerName} skipped: ${row.skipped}`;
   const ratio = row.ratio >= 100 ? row.ratio.toFixed(0) : row.ratio.toPrecision(3);
   const verdict = row.ratio >= row.bar ? `at least ${row.bar} x, as wanted` : `BELOW the bar of ${row.bar} x`;
-  return `${ours}; ${row.peerName} ${row.peerVersion}: ${short(row.peer)}; ${ratio} x, ${verdict}`;
+  const peer = `${row.peerName} ${row.peerVersion}`.trim();
+  return `${ours}; ${peer}: ${short(row.peer)}; ${ratio} x, ${verdict}`;
 }

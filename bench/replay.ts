@@ -1,0 +1,101 @@
+/**
+ * Replays of 10,000 steps: how fast they verify, and how soon one stands in a browser.
+ *
+ * @module
+ */
+import { CHROMIUM } from "../tests/browser/programs.ts";
+import {
+  type BackendName,
+  findScenario,
+  randomPolicy,
+  readReplay,
+  record,
+  runner,
+  type Scenario,
+  verify,
+} from "../sim/mod.ts";
+import { median, race, repeat } from "./measure.ts";
+import { type Benchmark, type Row, row, skippedRow } from "./rows.ts";
+
+const steps = 10000;
+
+/** Agent-steps per second that verifying must reach, and ms within which a page must show a replay. */
+const goals = { verify: 1e6, open: 300 };
+const goal = { peerName: "goal", peerVersion: "", bar: 1 };
+
+/** Pages opened; the first ones warm up the server. */
+const openings = 9;
+
+/** The file of random play. */
+function recorded(scenario: Scenario): Uint8Array {
+  const recorder = record(scenario, { seed: 1 });
+  const { spec } = recorder.world;
+  const policies = Object.fromEntries(spec.groups.map((group) => [group.name, randomPolicy(spec, group)]));
+  const { step } = runner(recorder.world, policies, 1, { advance: recorder.step });
+  for (let t = 0; t < steps; t++) step();
+  return recorder.finish({ policy: "random" });
+}
+
+export const replay: Benchmark = async function* (): AsyncGenerator<Row> {
+  const spread = findScenario("mpe/simple_spread_v3");
+  const bytes = recorded(spread);
+  const file = readReplay(bytes);
+  const backends: BackendName[] = ["js", "wasm64"];
+  const contestants = backends.map((backend) =>
+    repeat(steps * file.header.agents.length, () => {
+      if (!verify(file, spread, backend).ok) throw new Error(`the replay does not verify on ${backend}`);
+    })
+  );
+  const rates = await race(contestants, { rounds: 5, seconds: 0.5, warmup: 1 });
+  for (const [i, backend] of backends.entries()) {
+    const name = `verify ${steps} steps of simple_spread N=3, ${backend} backend`;
+    yield row({ name, unit: "agent-steps/s", ours: rates[i]!, peer: goals.verify, ...goal });
+  }
+
+  if (CHROMIUM.path === undefined) {
+    const name = "a replay in Chromium";
+    yield skippedRow({
+      name,
+      unit: "steps/s",
+      ours: 0,
+      peerName: "goal",
+      bar: 1,
+      skipped: CHROMIUM.missing!,
+    });
+    return;
+  }
+  const times = await openingTimes(bytes, file.header.scenario);
+  for (const [what, ms] of Object.entries(times)) {
+    const name = `a replay of ${steps} steps ${what} in Chromium after ${Math.round(ms)} ms`;
+    yield row({ name, unit: "steps/s", ours: 1000 * steps / ms, peer: 1000 * steps / goals.open, ...goal });
+  }
+};
+
+/** Median ms from the call for the page until its picture can be played, and until every step is verified. */
+async function openingTimes(bytes: Uint8Array, scenario: string): Promise<Record<string, number>> {
+  const { withStand } = await import("../tests/browser/browser.ts");
+  const { fillStore, recordReplays, SKETCHES } = await import("../tests/browser/workspace.ts");
+  const run = SKETCHES[0]!.row.name;
+  let file = "";
+  const shown: number[] = [];
+  const verified: number[] = [];
+  await withStand((store, workspace) => {
+    fillStore(store);
+    recordReplays(store, workspace);
+    file = workspace.open(run).writeReplay(bytes);
+    store.addReplay({ run, file, scenario, policy: "random", episodes: 400, steps, bytes: bytes.length });
+  }, async ({ open }) => {
+    for (let i = 0; i < openings; i++) {
+      const { page, check } = await open(`/runs/${run}/replays/${file}`);
+      await page.waitForSelector('[data-verified="true"]');
+      const marks = await page.evaluate(() =>
+        performance.getEntriesByType("mark").map(({ startTime }) => startTime)
+      );
+      shown.push(marks[0]!);
+      verified.push(marks[1]!);
+      await check();
+      await page.close();
+    }
+  });
+  return { "can be played": median(shown), "is verified": median(verified) };
+}
