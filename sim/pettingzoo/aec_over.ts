@@ -52,7 +52,7 @@ export function aecOver<O>(base: Omit<Environment<O>, "agents" | "numAgents">, d
     const agent = now.selection;
     if (isFinished(now, agent)) return deadStep(now, action);
     const space = base.actionSpace(agent);
-    const mask = now.infos[agent]?.actionMask;
+    const mask = base.metadata.refusesIllegal ? now.infos[agent]?.actionMask : undefined;
     checkAction(agent, action, space, mask?.includes(1) ? mask : undefined);
     driver.step(now, action);
   }

@@ -11,16 +11,27 @@ const COLUMNS = 48;
 /** Agents as 0 to 9, then a to z; zones as `.`, lines as `-`, cells as `#`, other discs as `o`, rings as `*`. */
 export function ansi({ camera, shapes, caption }: Frame, columns = COLUMNS): string {
   const [xmin, xmax, ymin, ymax] = camera;
-  const side = (xmax - xmin) / columns;
-  const rows = Math.max(1, Math.round((ymax - ymin) / side / 2));
+  const width = (xmax - xmin) / columns;
+  const rows = Math.max(1, Math.round((ymax - ymin) / width / 2));
+  const height = (ymax - ymin) / rows;
   const grid = Array.from({ length: rows }, () => new Array<string>(columns).fill(" "));
   const put = (x: number, y: number, mark: string) => {
-    const column = Math.floor((x - xmin) / side);
-    const row = Math.floor((ymax - y) / (ymax - ymin) * rows);
-    if (grid[row]?.[column] !== undefined) grid[row][column] = mark;
+    const row = grid[Math.floor((ymax - y) / height)];
+    const column = Math.floor((x - xmin) / width);
+    if (row?.[column] !== undefined) row[column] = mark;
+  };
+  const centre = (row: number, column: number): [number, number] => {
+    return [xmin + (column + 0.5) * width, ymax - (row + 0.5) * height];
   };
   for (const shape of shapes) {
-    for (const [x, y] of places(shape, side)) put(x, y, markOf(shape));
+    const mark = markOf(shape);
+    for (const [x, y] of pointsOf(shape, width)) put(x, y, mark);
+    if (shape.kind !== "zone" && shape.kind !== "cell") continue;
+    grid.forEach((line, row) => {
+      line.forEach((_, column) => {
+        if (covers(shape, ...centre(row, column))) line[column] = mark;
+      });
+    });
   }
   const edge = `+${"-".repeat(columns)}+`;
   const lines = [edge, ...grid.map((row) => `|${row.join("")}|`), edge];
@@ -32,21 +43,14 @@ function markOf({ kind, agent }: Shape): string {
   return { disc: "o", zone: ".", ring: "*", line: "-", cell: "#" }[kind];
 }
 
-/** The points at which a shape leaves its mark: all of a zone or cell, all along a line, the middle of the others. */
-function* places({ kind, x, y, r, x2 = x, y2 = y }: Shape, side: number): Iterable<[number, number]> {
-  if (kind === "line") {
-    const length = Math.sqrt((x2 - x) * (x2 - x) + (y2 - y) * (y2 - y));
-    const steps = Math.max(1, Math.ceil(length / side));
-    for (let i = 0; i <= steps; i++) yield [x + (x2 - x) * i / steps, y + (y2 - y) * i / steps];
-  } else if (kind === "zone" || kind === "cell") {
-    const reach = Math.ceil(r / side);
-    for (let i = -reach; i <= reach; i++) {
-      for (let j = -reach; j <= reach; j++) {
-        const [dx, dy] = [i * side, j * side];
-        if (kind === "cell" ? Math.max(Math.abs(dx), Math.abs(dy)) < r : dx * dx + dy * dy <= r * r) {
-          yield [x + dx, y + dy];
-        }
-      }
-    }
-  } else yield [x, y];
+/** The middle of a shape; of a line, points all along it, `step` apart. */
+function pointsOf({ kind, x, y, x2 = x, y2 = y }: Shape, step: number): [number, number][] {
+  if (kind !== "line") return [[x, y]];
+  const count = Math.max(1, Math.ceil(Math.sqrt((x2 - x) * (x2 - x) + (y2 - y) * (y2 - y)) / step));
+  return Array.from({ length: count + 1 }, (_, i) => [x + (x2 - x) * i / count, y + (y2 - y) * i / count]);
+}
+
+function covers({ kind, x, y, r }: Shape, px: number, py: number): boolean {
+  const [dx, dy] = [Math.abs(px - x), Math.abs(py - y)];
+  return kind === "cell" ? Math.max(dx, dy) < r : dx * dx + dy * dy <= r * r;
 }

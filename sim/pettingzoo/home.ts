@@ -7,7 +7,7 @@
 import { suggest, UserError } from "../../core/mod.ts";
 import type { WorldOptions } from "../engine/world.ts";
 import { frame } from "../frame.ts";
-import type { Scenario } from "../language/scenario.ts";
+import { given, type Scenario } from "../language/scenario.ts";
 import type { Channel, Group, World, WorldSpec } from "../types.ts";
 import { ansi } from "./ansi.ts";
 import { type Sight, sightOf } from "./sight.ts";
@@ -89,7 +89,12 @@ export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
     world,
     names,
     sight: sightOf(world, isMasked(world, scenario)),
-    metadata: { name: spec.scenario, isParallelizable: !inTurns, renderModes: ["frame", "ansi", "human"] },
+    metadata: {
+      name: spec.scenario,
+      isParallelizable: !inTurns,
+      renderModes: ["frame", "ansi", "human"],
+      refusesIllegal: refusesIllegal(world, scenario),
+    },
     channels: spec.channels.map(({ name }) => name),
     observationSpaces: names.map((name, n) => observationSpaceOf(spec, n, name)),
     actionSpaces: names.map((name, n) => actionSpaceOf(spec, n, name)),
@@ -137,6 +142,12 @@ function isMasked(world: World, scenario: Scenario | undefined): boolean {
   if (actionKind !== "discrete") return false;
   if (scenario?.mask !== undefined || world.turn[0] !== -1) return true;
   return actionSizes.some((size, n) => world.mask.subarray(n * A, n * A + size).includes(0));
+}
+
+/** A scenario may answer illegal actions itself, as by making who takes one lose. */
+function refusesIllegal({ spec: { params } }: World, scenario: Scenario | undefined): boolean {
+  if (scenario === undefined || !("illegal" in scenario) || scenario.illegal === undefined) return true;
+  return given(scenario.illegal, params) === "refuse";
 }
 
 function render(phase: Phase, world: World, scenario: Scenario | undefined, mode?: RenderMode): Rendering {

@@ -168,7 +168,8 @@ type Write = (
 ) => void;
 
 /** Checks the actions of the agents in play and writes them to the world. */
-function actionWriter({ world, names, actionSpaces, sight: { masks }, indexOf }: Home): Write {
+function actionWriter({ world, names, actionSpaces, sight, metadata, indexOf }: Home): Write {
+  const masks = metadata.refusesIllegal ? sight.masks : undefined;
   const { A, actionSizes } = world.spec;
   const into = world.actions;
   const sizes = Int32Array.from(actionSizes);

@@ -34,6 +34,8 @@ export interface Metadata {
   /** Whether agents act at once: an AEC environment of this kind changes only when the last agent has acted. */
   readonly isParallelizable: boolean;
   readonly renderModes: readonly RenderMode[];
+  /** Whether an action that its mask forbids is an error; else the environment has its own answer to it. */
+  readonly refusesIllegal?: boolean;
 }
 
 export interface Start {

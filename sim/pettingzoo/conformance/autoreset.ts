@@ -12,14 +12,19 @@ const LAST = "where an episode ends, show its last observation in finalObs and f
 
 /** @param make a world of one environment, of at most so many cycles */
 export function autoresetTest(make: (maxCycles: number) => World, maxCycles = 6, seeds = 3): void {
-  for (let seed = 0; seed < seeds; seed++) checkBoundary(make, maxCycles, seed);
+  const worlds: Worlds = { world: make(maxCycles), longer: make(maxCycles + 100), next: make(maxCycles) };
+  for (let seed = 0; seed < seeds; seed++) checkBoundary(worlds, maxCycles, seed);
 }
 
-function checkBoundary(make: (maxCycles: number) => World, maxCycles: number, seed: number): void {
-  const world = make(maxCycles);
-  /** The same episode, which time does not end. */
-  const longer = make(maxCycles + 100);
-  const next = make(maxCycles);
+interface Worlds {
+  readonly world: World;
+  /** Plays the same episode, which time does not end. */
+  readonly longer: World;
+  /** Plays the next. */
+  readonly next: World;
+}
+
+function checkBoundary({ world, longer, next }: Worlds, maxCycles: number, seed: number): void {
   world.reset(seed);
   longer.reset(seed);
   next.reset(seed, 1);

@@ -22,10 +22,10 @@ export function snapshotForkTest<S>(
   moments: readonly number[] = [0, 1, 4, 13],
   steps = 40,
 ): void {
+  const [env, fork] = [make(), make()];
+  const [play, other] = [walk(env), walk(fork)];
   for (const moment of moments) {
-    const env = make();
     seedSpaces(env, moment);
-    const play = walk(env);
     play.reset({ seed: 3 });
     for (let t = 0; t < moment; t++) {
       if (play.over()) play.reset();
@@ -36,17 +36,16 @@ export function snapshotForkTest<S>(
     check(env.hash() === hash, `snapshot() after ${moment} steps changed the hash: it must only look`);
     const moves: Move[] = [];
     const future = follow(env, play, steps, (t) => moves[t] = play.draw());
-    const again = (where: string, other: AnyEnv & Forkable<S>) => {
-      other.restore(saved);
-      checkSame(`the hash after restore() ${where}, step ${moment}`, hash, other.hash(), CURE);
-      const found = follow(other, walk(other), steps, (t) => moves[t]!);
+    const again = (where: string, restored: AnyEnv & Forkable<S>, replay: Walk) => {
+      restored.restore(saved);
+      checkSame(`the hash after restore() ${where}, step ${moment}`, hash, restored.hash(), CURE);
+      const found = follow(restored, replay, steps, (t) => moves[t]!);
       checkSame(`the future from step ${moment}, restored ${where}`, future, found, CURE);
     };
-    again("into the same environment", env);
-    const fork = make();
+    again("into the same environment", env, play);
     fork.reset({ seed: 4 });
-    again("into another environment", fork);
-    again("once more, after both went on", env);
+    again("into another environment", fork, other);
+    again("once more, after both went on", env, play);
   }
 }
 
