@@ -24,6 +24,7 @@ import { scenario } from "../../language/scenario.ts";
 import type { List, Num } from "../../language/values.ts";
 import { column, type Field, group, type GroupDeclaration, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
+import { centre, type Point, points, steer } from "../../mpe/steer.ts";
 
 /** Treasures lie within [-0.95, 0.95]². */
 const BOUND = 0.95;
@@ -155,6 +156,35 @@ export const collectTreasure = scenario({
   budgets: { collision: { kind: "episode", limit: 2 }, outside: { kind: "episode", limit: 1 } },
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    /** Collectors go to the nearest treasure, then to its deposit; deposits to who carries their kind, or to all. */
+    scripted: (spec, group) => {
+      const { numCollectors, numDeposits: n } = spec.params as { numCollectors: number; numDeposits: number };
+      const width = 4 + 2 * n;
+      const collects = group.name === "collector";
+      const from = collects ? 4 + n : 4;
+      const others = numCollectors + n - 1;
+      const wish = (obs: Float32Array, member: number) => {
+        const seen = Array.from(
+          { length: others },
+          (_, i) => obs.subarray(from + i * width, from + (i + 1) * width),
+        );
+        const at = (part: Float32Array): Point => [part[0]!, part[1]!];
+        const takes = (kind: number) => seen.find((part) => part[4 + kind] === 1);
+        const holds = (kind: number) => seen.find((part) => part[4 + n + kind] === 1);
+        if (!collects) {
+          const carrier = holds(member);
+          const all = seen.filter((part) => part.subarray(4, 4 + n).every((bit) => bit === 0));
+          return { go: carrier === undefined ? centre(all.map(at)) : at(carrier) };
+        }
+        const held = obs.subarray(4, 4 + n).indexOf(1);
+        const deposit = held < 0 ? undefined : takes(held);
+        if (deposit !== undefined) return { go: at(deposit) };
+        return { go: points(obs, from + others * width, 1)[0]! };
+      };
+      return steer(spec, group, { accel: collects ? 1.5 : 1.5 / 2.25, velocity: 2, wish });
+    },
+  },
 });
 
 type K = Kernel<

@@ -19,16 +19,21 @@ import { scenario } from "../../language/scenario.ts";
 import { column, group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { neighbors, offsets } from "../../mpe/sight.ts";
+import { goals } from "../../mpe/pictures.ts";
+import { centre, ownPlace, points, steer } from "../../mpe/steer.ts";
+
+const params = z.strictObject({
+  N: z.int().min(1).max(256).default(2).describe("good agents, and landmarks"),
+  numAgentNeighbors: neighbors("agents"),
+  numLandmarkNeighbors: neighbors("landmarks"),
+});
+type Params = z.output<typeof params>;
 
 export const simpleAdversary = scenario({
   id: "mpe/simple_adversary_v3",
   summary: "Good agents near a secret goal, and an adversary that guesses it",
   maxCycles: 25,
-  params: z.strictObject({
-    N: z.int().min(1).max(256).default(2).describe("good agents, and landmarks"),
-    numAgentNeighbors: neighbors("agents"),
-    numLandmarkNeighbors: neighbors("landmarks"),
-  }),
+  params,
 
   world: ({ N }) =>
     particles({
@@ -68,5 +73,19 @@ export const simpleAdversary = scenario({
   costs: { crowding: collision, outside },
   budgets: { crowding: { kind: "episode", limit: 2 }, outside: { kind: "episode", limit: 1 } },
 
-  view: { camera: [-1.4, 1.4], trails: true },
+  view: { camera: [-1.4, 1.4], trails: true, shapes: goals },
+  policies: {
+    /** Good agents spread over all landmarks; the adversary stays in their middle. */
+    scripted: (spec, group) => {
+      const { N, numLandmarkNeighbors: seen, numAgentNeighbors: near } = spec.params as Params;
+      const from = group.name === "agent" ? 2 : 0;
+      const wish = (obs: Float32Array) => {
+        const landmarks = points(obs, from, Math.min(seen ?? N, N));
+        if (from === 0) return { go: centre(landmarks) };
+        const others = points(obs, from + 2 * (seen ?? N), Math.min(near ?? N, N));
+        return { go: ownPlace([[0, 0], ...near === null ? others.slice(1) : others], landmarks) };
+      };
+      return steer(spec, group, { wish });
+    },
+  },
 });

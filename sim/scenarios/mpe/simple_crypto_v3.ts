@@ -19,6 +19,8 @@ import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import type { Num } from "../../language/values.ts";
 import { column, type Field, group, type GroupDeclaration, particles } from "../../language/world.ts";
+import { goals, speech } from "../../mpe/pictures.ts";
+import { largest, steer } from "../../mpe/steer.ts";
 
 const SYMBOLS = 4;
 const still = { fixed: true, collide: false };
@@ -72,7 +74,17 @@ export const simpleCrypto = scenario({
   },
   budgets: { leak: { kind: "rate", limit: 0.25 } },
 
-  view: { camera: [-1.2, 1.2] },
+  view: { camera: [-1.2, 1.2], shapes: goals, caption: speech(["eve_0", "bob_0", "alice_0"]) },
+  policies: {
+    /** Alice says message + key, modulo 2; Bob takes the key away again; Eve says what she hears. */
+    scripted: (spec, group) =>
+      steer(spec, group, {
+        wish: (obs) => {
+          if (group.name === "eve") return { say: largest(obs) };
+          return { say: (largest(obs.subarray(0, SYMBOLS)) + largest(obs.subarray(SYMBOLS))) % 2 };
+        },
+      }),
+  },
 });
 
 type K = Kernel<object, { agents: GroupDeclaration[] }, { goal: Field<"world", "number"> }>;

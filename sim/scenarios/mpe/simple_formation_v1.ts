@@ -21,6 +21,7 @@ import { group, type GroupDeclaration, particles } from "../../language/world.ts
 import { meanDistance, MOST_ASSIGNED, worstDistance } from "../../mpe/assignment.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { mpeStep } from "../../mpe/step.ts";
+import { steer } from "../../mpe/steer.ts";
 
 const RADIUS = 0.5;
 const TURN = 2 * Math.PI;
@@ -67,6 +68,16 @@ export const simpleFormation = scenario({
       : undefined,
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    /** Agent i goes to angle i · 2π / N. */
+    scripted: (spec, group) => {
+      const angle = TURN / (spec.params as { N: number }).N;
+      const wish = (obs: Float32Array, i: number) => {
+        return { go: [obs[4]! + RADIUS * cos(i * angle), obs[5]! + RADIUS * sin(i * angle)] as const };
+      };
+      return steer(spec, group, { velocity: 0, wish });
+    },
+  },
 });
 
 type K = Kernel<{ N: number }, { agents: GroupDeclaration; landmarks: GroupDeclaration }>;

@@ -20,6 +20,7 @@ import { group, type GroupDeclaration, particles } from "../../language/world.ts
 import { meanDistance, MOST_ASSIGNED, worstDistance } from "../../mpe/assignment.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { mpeStep } from "../../mpe/step.ts";
+import { type Point, points, steer } from "../../mpe/steer.ts";
 
 /** Distance of the landmarks. */
 const LENGTH = 1.25;
@@ -71,6 +72,18 @@ export const simpleLine = scenario({
       : undefined,
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    /** Agent i takes place i. */
+    scripted: (spec, group) => {
+      const { N } = spec.params as { N: number };
+      const wish = (obs: Float32Array, i: number) => {
+        const [[x, y], [toX, toY]] = points(obs, 4, 2) as [Point, Point];
+        const share = N === 1 ? 0 : i / (N - 1);
+        return { go: [x + (toX - x) * share, y + (toY - y) * share] as const };
+      };
+      return steer(spec, group, { velocity: 0, wish });
+    },
+  },
 });
 
 /** Where a line ends that starts in a direction and turns until it ends within bounds. */

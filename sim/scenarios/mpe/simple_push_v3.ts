@@ -18,6 +18,8 @@ import { scenario } from "../../language/scenario.ts";
 import { column, group, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
 import { mpeStep } from "../../mpe/step.ts";
+import { goals } from "../../mpe/pictures.ts";
+import { nearestTo, points, steer } from "../../mpe/steer.ts";
 
 export const simplePush = scenario({
   id: "mpe/simple_push_v3",
@@ -65,5 +67,16 @@ export const simplePush = scenario({
   },
   budgets: { contact: { kind: "episode", limit: 1 }, outside: { kind: "episode", limit: 1 } },
 
-  view: { camera: [-1.4, 1.4], trails: true },
+  view: { camera: [-1.4, 1.4], trails: true, shapes: goals },
+  policies: {
+    /** The agent goes to its goal, the adversary to the landmark that the agent is nearest to. */
+    scripted: (spec, group) =>
+      steer(spec, group, {
+        velocity: 0,
+        wish: (obs) => {
+          if (group.name === "agent") return { go: [obs[2]!, obs[3]!] };
+          return { go: nearestTo(points(obs, 2, 2), [obs[6]!, obs[7]!]) };
+        },
+      }),
+  },
 });

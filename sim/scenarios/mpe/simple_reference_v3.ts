@@ -20,6 +20,8 @@ import { scenario } from "../../language/scenario.ts";
 import { column, type Field, group, type GroupDeclaration, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
 import { legacyOpenAI } from "../../mpe/legacy.ts";
+import { goals, speech } from "../../mpe/pictures.ts";
+import { largest, points, steer, STILL } from "../../mpe/steer.ts";
 
 /** Red, green and blue of each landmark. */
 const COLOURS = [[0.75, 0.25, 0.25], [0.25, 0.75, 0.25], [0.25, 0.25, 0.75]];
@@ -79,7 +81,22 @@ export const simpleReference = scenario({
   },
   budgets: { decoy: { kind: "episode", limit: 1 }, outside: { kind: "episode", limit: 1 } },
 
-  view: { camera: [-1.4, 1.4], trails: true },
+  view: { camera: [-1.4, 1.4], trails: true, shapes: goals, caption: speech(["agent_0", "agent_1"]) },
+  policies: {
+    /** Each says the number of the other's landmark, and goes to the one it heard. */
+    scripted: (spec, group) =>
+      steer(spec, group, {
+        velocity: 0,
+        wish: (obs) => {
+          const heard = obs.subarray(11);
+          const known = heard.some((part) => part > 0);
+          return {
+            go: known ? points(obs, 2, 3)[largest(heard)] ?? STILL : STILL,
+            say: largest(obs.subarray(8, 11)),
+          };
+        },
+      }),
+  },
 });
 
 type K = Kernel<object, { agents: GroupDeclaration }, { goal: Field<"agent", "number"> }>;

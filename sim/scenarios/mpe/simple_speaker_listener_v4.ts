@@ -22,6 +22,8 @@ import { scenario } from "../../language/scenario.ts";
 import { column, group, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
 import { legacyOpenAI } from "../../mpe/legacy.ts";
+import { goals, speech } from "../../mpe/pictures.ts";
+import { largest, points, steer, STILL } from "../../mpe/steer.ts";
 
 /** Red, green and blue of each landmark. */
 const COLOURS = [[0.65, 0.15, 0.15], [0.15, 0.65, 0.15], [0.15, 0.15, 0.65]];
@@ -83,5 +85,16 @@ export const simpleSpeakerListener = scenario({
   },
   budgets: { decoy: { kind: "episode", limit: 1 }, outside: { kind: "episode", limit: 1 } },
 
-  view: { camera: [-1.4, 1.4], trails: true },
+  view: { camera: [-1.4, 1.4], trails: true, shapes: goals, caption: speech(["speaker_0"]) },
+  policies: {
+    /** The speaker says the number of the landmark; the listener goes there once it has heard one. */
+    scripted: (spec, group) => {
+      if (group.name === "speaker") return steer(spec, group, { wish: (obs) => ({ say: largest(obs) }) });
+      const wish = (obs: Float32Array) => {
+        const heard = obs.subarray(8);
+        return { go: heard.some((part) => part > 0) ? points(obs, 2, 3)[largest(heard)]! : STILL };
+      };
+      return steer(spec, group, { velocity: 0, wish });
+    },
+  },
 });

@@ -23,25 +23,29 @@ import { group, particles } from "../../language/world.ts";
 import { collision } from "../../mpe/costs.ts";
 import { legacyOpenAI } from "../../mpe/legacy.ts";
 import { neighbors, offsets } from "../../mpe/sight.ts";
+import { ownPlace, points, steer } from "../../mpe/steer.ts";
 
 /** Distance within which an agent holds a landmark. */
 const CAPTURE = 0.1;
+
+const params = z.strictObject({
+  N: z.int().min(1).max(256).default(3).describe("agents, and landmarks"),
+  localRatio: z.number().min(0).max(1).default(0.5).describe("weight of an agent's own collisions"),
+  curriculum: z.boolean().default(false),
+  curriculumStage: z.int().min(0).max(1).default(0),
+  numAgentNeighbors: neighbors("agents"),
+  numLandmarkNeighbors: neighbors("landmarks"),
+  terminateOnSuccess: z.boolean().default(false).describe("end when each landmark has an agent within 0.1"),
+  legacyOpenAI,
+});
+type Params = z.output<typeof params>;
 
 export const simpleSpread = scenario({
   id: "mpe/simple_spread_v3",
   summary: "N agents cover N landmarks without touching one another",
   maxCycles: 25,
 
-  params: z.strictObject({
-    N: z.int().min(1).max(256).default(3).describe("agents, and landmarks"),
-    localRatio: z.number().min(0).max(1).default(0.5).describe("weight of an agent's own collisions"),
-    curriculum: z.boolean().default(false),
-    curriculumStage: z.int().min(0).max(1).default(0),
-    numAgentNeighbors: neighbors("agents"),
-    numLandmarkNeighbors: neighbors("landmarks"),
-    terminateOnSuccess: z.boolean().default(false).describe("end when each landmark has an agent within 0.1"),
-    legacyOpenAI,
-  }),
+  params,
 
   world: ({ N, legacyOpenAI }) =>
     particles({
@@ -89,4 +93,17 @@ export const simpleSpread = scenario({
       : undefined,
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    scripted: (spec, group) => {
+      const { N, numLandmarkNeighbors: seen, numAgentNeighbors: near } = spec.params as Params;
+      const landmarks = seen ?? N;
+      return steer(spec, group, {
+        velocity: 0,
+        wish: (obs) => {
+          const others = points(obs, 4 + 2 * landmarks, Math.min(near ?? N, N - 1));
+          return { go: ownPlace([[0, 0], ...others], points(obs, 4, Math.min(landmarks, N))) };
+        },
+      });
+    },
+  },
 });

@@ -22,25 +22,29 @@ import { collision, outside } from "../../mpe/costs.ts";
 import { edgePenalty } from "../../mpe/edge.ts";
 import { neighbors, offsets, seen } from "../../mpe/sight.ts";
 import { mpeStep } from "../../mpe/step.ts";
+import { flee, nearestTo, points, steer } from "../../mpe/steer.ts";
 
 /** Share of their speed that prey have, by stage. */
 const STAGES = [0.5, 0.75, 1] as const;
+
+const params = z.strictObject({
+  numGood: z.int().min(1).max(256).default(1).describe("prey"),
+  numAdversaries: z.int().min(1).max(256).default(3).describe("predators"),
+  numObstacles: z.int().min(0).max(256).default(2),
+  curriculum: z.boolean().default(false),
+  curriculumStage: z.int().min(0).max(2).default(0),
+  numAgentNeighbors: neighbors("agents"),
+  numLandmarkNeighbors: neighbors("obstacles"),
+  terminateOnSuccess: z.boolean().default(false).describe("end when all prey are caught at once"),
+});
+type Params = z.output<typeof params>;
 
 export const simpleTag = scenario({
   id: "mpe/simple_tag_v3",
   summary: "Predators hunt faster prey among obstacles",
   maxCycles: 25,
 
-  params: z.strictObject({
-    numGood: z.int().min(1).max(256).default(1).describe("prey"),
-    numAdversaries: z.int().min(1).max(256).default(3).describe("predators"),
-    numObstacles: z.int().min(0).max(256).default(2),
-    curriculum: z.boolean().default(false),
-    curriculumStage: z.int().min(0).max(2).default(0),
-    numAgentNeighbors: neighbors("agents"),
-    numLandmarkNeighbors: neighbors("obstacles"),
-    terminateOnSuccess: z.boolean().default(false).describe("end when all prey are caught at once"),
-  }),
+  params,
 
   world: ({ numGood, numAdversaries, numObstacles, curriculum, curriculumStage }) => {
     const share = curriculum ? STAGES[curriculumStage]! : 1;
@@ -95,4 +99,22 @@ export const simpleTag = scenario({
       : undefined,
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    /** Predators run at the nearest prey, prey away from the nearest predator. */
+    scripted: (spec, group) => {
+      const { numGood, numAdversaries, numObstacles, ...more } = spec.params as Params;
+      const others = 4 + 2 * (more.numLandmarkNeighbors ?? numObstacles);
+      const hunts = group.name === "adversary";
+      const wish = (obs: Float32Array) => {
+        const { numAgentNeighbors: most } = more;
+        if (most !== null) {
+          const near = points(obs, others, Math.min(most, numGood + numAdversaries - 1));
+          return { go: hunts ? nearestTo(near) : flee(obs, nearestTo(near)) };
+        }
+        if (hunts) return { go: nearestTo(points(obs, others + 2 * (numAdversaries - 1), numGood)) };
+        return { go: flee(obs, nearestTo(points(obs, others, numAdversaries))) };
+      };
+      return steer(spec, group, { accel: hunts ? 3 : 4, velocity: 0, wish });
+    },
+  },
 });

@@ -14,6 +14,7 @@ import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, particles } from "../../language/world.ts";
 import { outside } from "../../mpe/costs.ts";
+import { steer } from "../../mpe/steer.ts";
 
 export const simple = scenario({
   id: "mpe/simple_v3",
@@ -41,4 +42,8 @@ export const simple = scenario({
   budgets: { outside: { kind: "episode", limit: 1 } },
 
   view: { camera: [-1.4, 1.4], trails: true },
+  policies: {
+    scripted: (spec, group) =>
+      steer(spec, group, { velocity: 0, wish: (obs) => ({ go: [obs[2]!, obs[3]!] }) }),
+  },
 });

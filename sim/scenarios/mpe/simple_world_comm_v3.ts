@@ -25,22 +25,27 @@ import { group, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { edgePenalty } from "../../mpe/edge.ts";
 import { mpeStep } from "../../mpe/step.ts";
+import { speech } from "../../mpe/pictures.ts";
+import { flee, nearestTo, type Point, points, steer, STILL } from "../../mpe/steer.ts";
 
 const predator = { size: 0.075, accel: 3, maxSpeed: 1 };
 const thing = { fixed: true, collide: false };
+
+const params = z.strictObject({
+  numGood: z.int().min(1).max(64).default(2).describe("prey"),
+  numAdversaries: z.int().min(1).max(64).default(4).describe("predators, the leader included"),
+  numObstacles: z.int().min(0).max(64).default(1),
+  numFood: z.int().min(1).max(64).default(2),
+  numForests: z.int().min(0).max(64).default(2),
+});
+type Params = z.output<typeof params>;
 
 export const simpleWorldComm = scenario({
   id: "mpe/simple_world_comm_v3",
   summary: "Led predators hunt prey that look for food and hide in forests",
   maxCycles: 25,
 
-  params: z.strictObject({
-    numGood: z.int().min(1).max(64).default(2).describe("prey"),
-    numAdversaries: z.int().min(1).max(64).default(4).describe("predators, the leader included"),
-    numObstacles: z.int().min(0).max(64).default(1),
-    numFood: z.int().min(1).max(64).default(2),
-    numForests: z.int().min(0).max(64).default(2),
-  }),
+  params,
 
   world: ({ numGood, numAdversaries, numObstacles, numFood, numForests }) =>
     particles({
@@ -97,7 +102,27 @@ export const simpleWorldComm = scenario({
   },
   budgets: { collision: { kind: "episode", limit: 2 }, outside: { kind: "episode", limit: 1 } },
 
-  view: { camera: [-1.4, 1.4], trails: true },
+  view: { camera: [-1.4, 1.4], trails: true, caption: speech(["leadadversary_0"]) },
+  policies: {
+    /** Predators run at the nearest prey they see; prey run from a predator that is near, else to food. */
+    scripted: (spec, group) => {
+      const { numGood, numAdversaries, numObstacles, numFood, numForests } = spec.params as Params;
+      const food = 4 + 2 * numObstacles;
+      const others = food + 2 * (numFood + numForests);
+      const seen = (all: Point[]) => all.filter(([x, y]) => x !== 0 || y !== 0);
+      const wish = (obs: Float32Array) => {
+        if (group.name !== "agent") {
+          const prey = seen(points(obs, others + 2 * (numAdversaries - 1), numGood));
+          return { go: prey.length > 0 ? nearestTo(prey) : STILL };
+        }
+        const hunters = seen(points(obs, others, numAdversaries)).filter(([x, y]) => x * x + y * y < 0.16);
+        return {
+          go: hunters.length > 0 ? flee(obs, nearestTo(hunters)) : nearestTo(points(obs, food, numFood)),
+        };
+      };
+      return steer(spec, group, { accel: group.name === "agent" ? 4 : 3, velocity: 0, wish });
+    },
+  },
 });
 
 /** What `a` sees of `o`: in a common forest, or where both are outside all of them; the leader sees everyone. */
