@@ -64,6 +64,7 @@ export { scenarios } from "./scenarios/mod.ts";
 export { frame } from "./frame.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
 export { type Runner, runner, type RunnerOptions, type Seat } from "./runner.ts";
+export { type EpisodeSums, episodeSums, type Sums } from "./sums.ts";
 export {
   type Difference,
   difference,
