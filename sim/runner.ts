@@ -60,16 +60,20 @@ export function runner(
     return seat(world, group, policy, root, firstEnv);
   });
 
+  /** Environments in which episodes begin with the coming step, beside those that it ends. */
+  const waiting = world.autoreset === "next-step" ? new Uint8Array(spec.E) : undefined;
+
   return {
     seats,
     step() {
+      waiting?.set(world.done);
       for (const it of seats) {
         observe(world, it);
         it.policy.act(it, it.actions);
         enact(it, world);
       }
       advance();
-      for (const it of seats) forget(world, it);
+      for (const it of seats) forget(world, waiting, it);
     },
   };
 }
@@ -130,10 +134,10 @@ function enact({ group: { members }, actions, rows }: Seat, into: World): void {
 }
 
 /** Zero the hidden rows of environments that were reset. */
-function forget({ spec: { E }, done }: World, into: Seat): void {
+function forget({ spec: { E }, done }: World, waiting: Uint8Array | undefined, into: Seat): void {
   if (into.hidden.length === 0) return;
   const perEnv = into.hidden.length / E;
   for (let e = 0; e < E; e++) {
-    if (done[e] === 1) into.hidden.fill(0, e * perEnv, (e + 1) * perEnv);
+    if (done[e] === 1 || waiting?.[e] === 1) into.hidden.fill(0, e * perEnv, (e + 1) * perEnv);
   }
 }

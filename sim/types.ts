@@ -92,12 +92,20 @@ export interface WorldSpec {
 }
 
 /**
+ * When the next episode begins, by Gymnasium's names: `same-step` within the step that ended the last one, whose
+ * observation stands in the `final…` twins; `next-step` in the step after, which ignores the environment's actions and
+ * gives no reward; `disabled` when `restart` is called, and no step is taken before.
+ */
+export type Autoreset = "same-step" | "next-step" | "disabled";
+
+/**
  * `E` copies of a scenario, in columns. Write `actions`, call `step()`, read the arrays: they are preallocated
- * and the next step overwrites them. An episode that ends is reset inside `step()`; what the reset would
- * overwrite stands in the `final…` twins, valid in rows where `done` is 1.
+ * and the next step overwrites them. An episode that ends is reset inside `step()`, unless `autoreset` says otherwise;
+ * what the reset would overwrite stands in the `final…` twins, valid in rows where `done` is 1.
  */
 export interface World<R extends Reals = Reals> {
   readonly spec: WorldSpec;
+  readonly autoreset: Autoreset;
   /** Discrete: `Int32Array [E,N]`. Continuous: `Float32Array [E,N,A]`. */
   readonly actions: Int32Array | Float32Array;
   /** `[E,N,O]` */
@@ -124,15 +132,20 @@ export interface World<R extends Reals = Reals> {
   readonly mask: Uint8Array;
   /** `[E]` index of the only agent to act, or -1 where all act at once. */
   readonly turn: Int32Array;
-  /** `[E]` 1 where the episode ended with this step and the row was reset. */
+  /** `[E]` 1 where the episode ended with this step; its row was reset, or will be, as `autoreset` says. */
   readonly done: Uint8Array;
   /** `[E]` steps taken in the running episode (0 right after a reset). */
   readonly cycle: Int32Array;
   /** `[E]` index of the running episode (0, 1, …). */
   readonly episode: Int32Array;
 
-  /** Start episode `episode` (default 0) of every environment; a number seeds them all, with streams keyed by (seed, environment). */
-  reset(seed: number, episode?: number): void;
+  /**
+   * Start episode `episode` (default 0) of every environment. A number seeds them all, with streams keyed by (seed,
+   * environment); of a list of E numbers, each seeds its environment as if it were alone in a world.
+   */
+  reset(seed: number | readonly number[], episode?: number): void;
+  /** Start the next episode of every environment whose entry of `which` [E] is 1, whether or not the last one ended. */
+  restart(which: Uint8Array): void;
   /** Advance every environment by one step. Throws a UserError that names agent, value and cure on an action out of its space. */
   step(): void;
   /** Recompute `obs`, `state`, `mask` and `alive` from `columns`, after writing a state of one's own into them. */

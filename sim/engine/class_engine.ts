@@ -87,8 +87,9 @@ export function classEngine(
   }
 
   return {
-    advance() {
+    advance(held) {
       for (let env = 0; env < E; env++) {
+        if (held?.[env] === 1) continue;
         if (step(env)) home.finish(env);
         else observe(env);
       }

@@ -6,8 +6,12 @@
 
 /** A world's phases. */
 export interface Engine {
-  /** One step of every environment, which ends episodes through `finish` and observes the others. */
-  advance(): void;
+  /**
+   * One step of every environment, which ends episodes through `finish` and observes the others.
+   *
+   * @param held 1 for environments that may be left out: what becomes of them is undone
+   */
+  advance(held?: Uint8Array): void;
   /** Runs the scenario's reset in one environment, on zeroed state. */
   reset(env: number): void;
   /** Writes what one environment's state looks like. */

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { fork as child, hasher, seed as streamOf, UserError } from "../../core/mod.ts";
+import { fork as child, hasher, seed as streamOf, type Stream, UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { BackendName, Reals, World, WorldSpec } from "../types.ts";
+import type { Autoreset, BackendName, Reals, World, WorldSpec } from "../types.ts";
 import { actionCheck } from "./actions.ts";
 import { type Blueprint, blueprint } from "./blueprint.ts";
 import type { Engine } from "./engine.ts";
 import type { Home } from "./evaluator.ts";
+import { Held } from "./held.ts";
 import { Generators } from "../numpy/generators.ts";
 import { type Cells, type Column, HEADER } from "./layout.ts";
 import type { PlanOptions } from "./plan.ts";
@@ -22,6 +23,8 @@ export interface WorldOptions extends PlanOptions {
    * slowly, without compiling. `wasm32` computes in floats, faster still, with bits of its own.
    */
   readonly backend?: BackendName;
+  /** When the next episode begins; default `same-step`. */
+  readonly autoreset?: Autoreset;
   /** Number of the first environment: its random streams are those of environment `firstEnv`. */
   readonly firstEnv?: number;
 }
@@ -46,13 +49,18 @@ export function makeWorld(
 ): World<Float32Array>;
 export function makeWorld(scenario: Scenario, options?: WorldOptions): World;
 export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World {
-  const { envs = 1, backend = "js", firstEnv = 0 } = options;
+  const { envs = 1, backend = "js", firstEnv = 0, autoreset = "same-step" } = options;
   whole("envs", envs, 1);
   whole("firstEnv", firstEnv, 0);
-  const world = new Worlds(blueprint(scenario, options), backend, envs, firstEnv);
+  if (!MODES.includes(autoreset)) {
+    throw new UserError(`makeWorld: expected autoreset to be ${MODES.join(" or ")}, found ${autoreset}`);
+  }
+  const world = new Worlds(blueprint(scenario, options), backend, envs, firstEnv, autoreset);
   world.reset(0);
   return world;
 }
+
+const MODES: readonly Autoreset[] = ["same-step", "next-step", "disabled"];
 
 function whole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
@@ -92,10 +100,17 @@ class Worlds implements World {
   readonly #check: () => void;
   readonly #firstEnv: number;
   readonly #stateIsObs: boolean;
+  readonly #held: Held | undefined;
   /** Whether `done` and `truncated` may hold a 1; `terminated` is written anew at each step, if ever. */
   #finished = false;
 
-  constructor(plan: Blueprint, backend: BackendName, E: number, firstEnv: number) {
+  constructor(
+    plan: Blueprint,
+    backend: BackendName,
+    E: number,
+    firstEnv: number,
+    readonly autoreset: Autoreset,
+  ) {
     const { columns, draws, maxCycles } = plan;
     const { start, memory: { buffer, size, cells } } = plan.ready(backend, E);
     this.spec = plan.spec(backend, E);
@@ -105,6 +120,7 @@ class Worlds implements World {
     this.#episodic = columns.filter(({ role, id }) => role === "state" || id === "gone");
     this.#firstEnv = firstEnv;
     this.#stateIsObs = plan.stateIsObs;
+    this.#held = autoreset === "same-step" ? undefined : new Held(columns, cells, E);
     this.actions = cells["actions"] as Int32Array | Float32Array;
     this.obs = cells["obs"] as Reals;
     this.finalObs = cells["finalObs"] as Reals;
@@ -163,34 +179,94 @@ class Worlds implements World {
     header[3] = this.spec.maxCycles;
   }
 
-  reset(seed: number, episode = 0): void {
+  reset(seed: number | readonly number[], episode = 0): void {
     const { E } = this.spec;
-    const run = streamOf(seed);
+    if (typeof seed !== "number" && seed.length !== E) {
+      throw new UserError(`reset: expected a seed for each of ${E} environments, found ${seed.length}`);
+    }
     whole("episode", episode, 0);
+    const runs = typeof seed === "number" ? streamOf(seed) : seed.map(streamOf);
     for (const output of [this.reward, this.cost, this.channelCost, this.finalObs, this.finalState]) {
       output.fill(0);
     }
     this.#clearFlags();
     for (let env = 0; env < E; env++) {
-      const { k0, k1 } = child(run, this.#firstEnv + env);
+      const { k0, k1 } = Array.isArray(runs)
+        ? child(runs[env]!, 0)
+        : child(runs as Stream, this.#firstEnv + env);
       this.#key[2 * env] = k0;
       this.#key[2 * env + 1] = k1;
-      if (this.#generators !== undefined) this.#generate(this.#generators, env, seed, episode);
+      const own = typeof seed === "number" ? seed + this.#firstEnv + env : seed[env]!;
+      if (this.#generators !== undefined) this.#generate(this.#generators, env, own, episode);
       this.episode[env] = episode;
       this.#begin(env);
     }
   }
 
+  restart(which: Uint8Array): void {
+    const { E } = this.spec;
+    if (which.length !== E) {
+      throw new UserError(`restart: expected an entry for each of ${E} environments, found ${which.length}`);
+    }
+    for (let env = 0; env < E; env++) {
+      if (which[env] === 0) continue;
+      const held = this.#held !== undefined && this.done[env] === 1;
+      this.#quiet(env);
+      if (held) this.#engine.observe(env);
+      else {
+        this.episode[env]!++;
+        this.#begin(env);
+      }
+    }
+  }
+
   step(): void {
+    const held = this.#held?.look(this.done) ?? false;
+    if (held && this.autoreset === "disabled") {
+      throw new UserError(
+        `step: the episode of environment ${this.done.indexOf(1)} is over: call restart(world.done) first`,
+      );
+    }
     if (this.#engine.suspicious?.() ?? true) this.#check();
     if (this.#finished) this.#clearFlags();
-    this.#engine.advance();
+    this.#engine.advance(held ? this.#held!.envs : undefined);
+    if (this.#held !== undefined) this.#settle(this.#held, held);
+  }
+
+  /** After a step where episodes do not begin by themselves: those that were held begin, those that ended are held. */
+  #settle(held: Held, any: boolean): void {
+    if (any) held.putBack();
+    for (let env = 0; env < this.spec.E; env++) {
+      if (held.envs[env] === 1) {
+        this.#quiet(env);
+        this.#engine.restored?.(env);
+        this.#engine.observe(env);
+      } else if (this.done[env] === 1) this.#showEnd(env);
+    }
+  }
+
+  /** Nothing happened in an environment: its episode just begins, and everyone acts unless `observe` says otherwise. */
+  #quiet(env: number): void {
+    const { N, C } = this.spec;
+    this.done[env] = 0;
+    this.alive.fill(1, env * N, (env + 1) * N);
+    for (const flags of [this.reward, this.terminated, this.truncated]) flags.fill(0, env * N, (env + 1) * N);
+    this.cost.fill(0, env * N * C, (env + 1) * N * C);
+    this.channelCost.fill(0, env * C, (env + 1) * C);
+  }
+
+  /** In place of the first observation of the next episode, the last of the one that ended; nobody acts in it. */
+  #showEnd(env: number): void {
+    const { N, O, S } = this.spec;
+    copy(this.finalObs, this.obs, env * N * O, N * O);
+    if (!this.#stateIsObs) copy(this.finalState, this.state, env * S, S);
+    this.alive.fill(0, env * N, (env + 1) * N);
   }
 
   refresh(): void {
     for (let env = 0; env < this.spec.E; env++) {
       this.#engine.restored?.(env);
-      this.#engine.observe(env);
+      if (this.#held === undefined || this.done[env] === 0) this.#engine.observe(env);
     }
   }
 
@@ -201,8 +277,7 @@ class Worlds implements World {
   }
 
   /** Brings a generator to where `episode` begins: behind the resets of the episodes before it. */
-  #generate(generators: Generators, env: number, seed: number, episode: number): void {
-    const own = seed + this.#firstEnv + env;
+  #generate(generators: Generators, env: number, own: number, episode: number): void {
     const begun = generators.seedOf(env) === own ? this.episode[env]! + 1 : 0;
     if (begun === 0 || begun > episode) generators.seed(env, own);
     for (let past = begun > episode ? 0 : begun; past < episode; past++) this.#engine.reset(env);

@@ -115,8 +115,9 @@ export function fakeWorld(options: FakeOptions = {}): World {
   };
   return {
     ...world,
+    autoreset: "same-step",
     reset(seed, episode = 0) {
-      seeded = seed;
+      seeded = seed as number;
       for (let e = 0; e < E; e++) {
         world.episode[e] = episode;
         begin(e);
@@ -125,6 +126,7 @@ export function fakeWorld(options: FakeOptions = {}): World {
     step() {
       for (let e = 0; e < E; e++) advance(e);
     },
+    restart: missing,
     refresh: missing,
     snapshot: missing,
     restore: missing,

@@ -129,8 +129,9 @@ export function heapWorld(options: HeapOptions = {}): World {
   const parts = () => Object.values(world).filter((part) => ArrayBuffer.isView(part)).concat([state]);
   return {
     ...world,
+    autoreset: "same-step",
     reset(seed, episode = 0) {
-      state[N + 1] = seed;
+      state[N + 1] = seed as number;
       world.episode[0] = episode;
       for (const flags of [world.terminated, world.truncated, world.done]) flags.fill(0);
       begin();
@@ -147,6 +148,9 @@ export function heapWorld(options: HeapOptions = {}): World {
         new Uint8Array(part.buffer).set(bytes.subarray(at, at + part.byteLength));
         at += part.byteLength;
       }
+    },
+    restart() {
+      throw new Error("episodes begin by themselves");
     },
     fork() {
       throw new Error("there is one environment only");
