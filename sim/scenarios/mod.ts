@@ -31,15 +31,20 @@ import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { simpleTag } from "./mpe/simple_tag_v3.ts";
 import { simpleWorldComm } from "./mpe/simple_world_comm_v3.ts";
 import { cooling } from "./safe/cooling.ts";
+import { coolingZones } from "./safe/cooling_zones.ts";
 import { crossing } from "./safe/crossing.ts";
 import { dosage } from "./safe/dosage.ts";
+import { dosageContinuous } from "./safe/dosage_continuous.ts";
 import { hazardGrid } from "./safe/hazard_grid.ts";
 import { merge } from "./safe/merge.ts";
+import { portfolio } from "./safe/portfolio.ts";
 import { power } from "./safe/power.ts";
+import { powerGrid } from "./safe/power_grid.ts";
 import { robotSwap } from "./safe/robot_swap.ts";
 import { routing } from "./safe/routing.ts";
 import { ticTacToe } from "./classic/tictactoe_v3.ts";
 import { swarm } from "./particles/swarm.ts";
+import { routingNetwork } from "./safe/routing_network.ts";
 
 export const scenarios: readonly Scenario[] = [
   acrobot,
@@ -49,8 +54,10 @@ export const scenarios: readonly Scenario[] = [
   cartpoleDanger,
   climbing,
   cooling,
+  coolingZones,
   crossing,
   dosage,
+  dosageContinuous,
   hazardGrid,
   intersection,
   iterated,
@@ -59,10 +66,13 @@ export const scenarios: readonly Scenario[] = [
   mountainCarContinuous,
   penalty,
   pendulum,
+  portfolio,
   power,
+  powerGrid,
   robotSwap,
   routing,
   collectTreasure,
+  routingNetwork,
   simple,
   simpleAdversary,
   simpleCrypto,
