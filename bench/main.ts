@@ -9,13 +9,15 @@
  */
 import { cpus } from "node:os";
 import { suggest, UsageError, UserError } from "../core/mod.ts";
+import { compile } from "./compile.ts";
 import { growth } from "./growth.ts";
+import { mpe } from "./mpe.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
 import { sim } from "./sim.ts";
 import { tensor } from "./tensor.ts";
 
-export const benchmarks: Readonly<Record<string, Benchmark>> = { sim, growth, replay, tensor };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { sim, mpe, growth, replay, compile, tensor };
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));

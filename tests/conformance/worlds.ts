@@ -5,7 +5,21 @@
  */
 import assert from "node:assert/strict";
 import { seed } from "../../core/mod.ts";
-import { makeWorld, type Scenario, type World, type WorldOptions } from "../../sim/mod.ts";
+import {
+  type BackendName,
+  backends,
+  difference,
+  domainOf,
+  forkReplay,
+  makeWorld,
+  readReplay,
+  record,
+  type Scenario,
+  toJsonLines,
+  verify,
+  type World,
+  type WorldOptions,
+} from "../../sim/mod.ts";
 import { play, streams } from "./random_play.ts";
 
 export { play, streams };
@@ -78,10 +92,12 @@ export function same(a: ReturnType<typeof report>, b: ReturnType<typeof report>,
 
 /** The checks, by what they prove. */
 export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
-  "eval = js, bit for bit": (it) => {
-    const [a, b] = [made(it, { envs: 3, backend: "js" }), made(it, { envs: 3, backend: "eval" })];
-    assert.equal(a.spec.codeHash, b.spec.codeHash);
-    together(a, b, 60);
+  "every backend of its domain gives the same bits": (it) => {
+    for (const backend of backends.filter((other) => other !== "js" && domainOf(other) === "f64")) {
+      const [a, b] = [made(it, { envs: 3, backend: "js" }), made(it, { envs: 3, backend })];
+      assert.equal(a.spec.codeHash, b.spec.codeHash);
+      together(a, b, 60);
+    }
   },
 
   "the same seed twice": (it) => {
@@ -160,6 +176,22 @@ export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
     }
   },
 
+  "a replay verifies on every backend, and a fork of it parts where its actions do": (it) => {
+    for (const backend of backends) {
+      const replay = readReplay(recorded(it, backend, 30));
+      const others = backends.filter((other) => domainOf(other) === domainOf(backend));
+      for (const other of others) assert.equal(verify(replay, it.scenario, other).ok, true, other);
+      assert.equal([...toJsonLines(replay, it.scenario)].length, 31);
+      const fork = forkReplay(replay, 10, it.scenario);
+      const luck = streams(1, 77);
+      for (let t = 10; t < 30; t++) (play(fork.world, luck), fork.step());
+      const forked = readReplay(fork.finish({ policy: "random" }));
+      assert.deepEqual(verify(forked, it.scenario), { ok: true, hash: forked.hash });
+      const parted = difference(replay, forked, it.scenario);
+      assert.ok(parted === undefined || parted.step >= 10 && parted.field.startsWith("action of "));
+    }
+  },
+
   "refresh() shows the state that stands": (it) => {
     const world = made(it, { envs: 2 });
     const own = streams(2);
@@ -177,6 +209,21 @@ export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
     }
   },
 };
+
+/** The replay of `steps` steps of random play. */
+function recorded({ scenario, options }: Case, backend: BackendName, steps: number): Uint8Array {
+  const { params = {}, actions, maxCycles } = options;
+  const recorder = record(scenario, {
+    params,
+    backend,
+    seed: 5,
+    ...(actions === undefined ? {} : { actions }),
+    ...(maxCycles === undefined ? {} : { maxCycles }),
+  });
+  const own = streams(1);
+  for (let t = 0; t < steps; t++) (play(recorder.world, own), recorder.step());
+  return recorder.finish({ policy: "random" });
+}
 
 /** Steps two worlds under the same actions; their reports and hashes stay equal. */
 export function together(a: World, b: World, steps: number): void {

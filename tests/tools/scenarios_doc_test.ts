@@ -1,7 +1,7 @@
 /** docs/scenarios.md: its example works, its messages are those that are said, its tables name the whole language. */
 import assert from "node:assert/strict";
 import { loadScenario } from "../../server/run.ts";
-import { type Kernel, makeWorld, type Scenario, scenario } from "../../sim/mod.ts";
+import { type Entity, type Kernel, makeWorld, type Scenario, scenario } from "../../sim/mod.ts";
 import { root } from "../../tools/run.ts";
 import { cases, CHECKS, made, play, streams } from "../conformance/worlds.ts";
 
@@ -90,7 +90,7 @@ const mistakes: Readonly<Record<string, object>> = {
   "budgets: { ramed: … }": { budgets: { ramed: { kind: "episode", limit: 1 } } },
   "--param n=4": {},
 };
-type Boat = Parameters<Scenario["observe"]>[1];
+type Boat = Entity;
 
 const plain = (text: string) => text.replace(/\s+/g, " ");
 
