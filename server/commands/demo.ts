@@ -105,13 +105,7 @@ async function trainBoth(
   const { trainChild } = await import("../run/child.ts");
   const names = Object.keys(contestants) as Contestant[];
   const view = demoProgress(names, steps, json);
-  const children: Child[] = names.map((name) =>
-    trainChild(
-      name,
-      trainArguments(contestants[name], { seed, steps, runs }),
-      (event) => view.tell(name, event),
-    )
-  );
+  const children: Child[] = [];
   const stopAll = () => children.forEach((child) => child.stop());
   const stopping = await listenForStop({
     heard: () => {
@@ -119,21 +113,33 @@ async function trainBoth(
       stopAll();
     },
   });
+  for (const name of names) {
+    const flags = trainArguments(contestants[name], { seed, steps, runs });
+    children.push(trainChild(name, flags, (event) => view.tell(name, event)));
+  }
+  const results = children.map((child) => child.result);
   try {
-    const results = await Promise.all(children.map((child) => child.result));
-    view.end();
-    const [unconstrained, constrained] = results as [ResultEvent, ResultEvent];
+    const [unconstrained, constrained] = await Promise.all(results) as [ResultEvent, ResultEvent];
     if (!stopping.signal) return { unconstrained, constrained };
-    for (const { path } of results) (json ? note : say)(typed(`train --resume ${shortPath(path)}`));
-    return { signal: stopping.signal };
   } catch (error) {
-    view.end();
-    stopAll();
-    await Promise.allSettled(children.map((child) => child.result));
-    throw error;
+    // a child that is asked to stop before it listens ends at once, and had nothing to save yet
+    if (!stopping.signal) {
+      stopAll();
+      throw error;
+    }
   } finally {
+    await Promise.allSettled(results);
+    view.end();
     stopping.end();
   }
+  const ends = await Promise.allSettled(results);
+  const stopped = ends.flatMap((end) =>
+    end.status === "fulfilled" && end.value.status === "stopped" ? end.value : []
+  );
+  const tell = json ? note : say;
+  tell(stopped.length > 0 ? "stopped; everything is saved. To go on:" : "stopped");
+  for (const { path } of stopped) tell(`  ${typed(`train --resume ${shortPath(path)}`)}`);
+  return { signal: stopping.signal };
 }
 
 function trainArguments(constrained: boolean, run: { seed: number; steps: number; runs: string }): string[] {

@@ -87,7 +87,7 @@ export function demoProgress(names: readonly string[], steps: number, quiet: boo
         Object.assign(standing.metrics, event.metrics);
         standing.phase = event.step >= steps ? "is judged and recorded" : "trains";
       }
-      if (event.event === "result") standing.phase = "done";
+      if (event.event === "result") standing.phase = event.status === "done" ? "done" : "saved";
       view.show(name);
     },
     print: view.print,
