@@ -5,6 +5,7 @@
  */
 import { suggest, UsageError, UserError } from "../core/mod.ts";
 import type { WorldSpec } from "../sim/mod.ts";
+import type { Constraint } from "../constraints/mod.ts";
 import * as shelf from "./algorithms/mod.ts";
 import type { Algorithm, AlgorithmEntry } from "./types.ts";
 
@@ -22,9 +23,16 @@ export function findAlgorithm(name: string): AlgorithmEntry {
   );
 }
 
-/** Refuse, before step 0, an algorithm whose needs the world does not meet. */
-export function checkNeeds(algorithm: Algorithm, spec: WorldSpec): void {
+/** Refuse, before step 0, an algorithm whose needs the world does not meet, or that cannot obey the constraint. */
+export function checkNeeds(algorithm: Algorithm, spec: WorldSpec, constraint?: Constraint): void {
   const { actions, sharedReward } = algorithm.needs;
+  if (constraint && !algorithm.obeys.includes(constraint.shape)) {
+    const able = algorithms.filter((entry) => entry.make({}).obeys.includes(constraint.shape));
+    throw new UserError(
+      `${algorithm.name} cannot obey ${constraint.name}, which ${constraint.shape} cost. ` +
+        `Use ${able.map((entry) => entry.name).join(" or ")}`,
+    );
+  }
   if (actions && actions !== spec.actionKind) {
     throw new UserError(
       `${algorithm.name} needs ${actions} actions, and ${spec.scenario} has ${spec.actionKind} ones. ` +

@@ -62,7 +62,7 @@ export function trainer(options: TrainerOptions): Trainer {
   const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
   const world = makeWorld(scenario, { ...worldOptions(options), envs });
   const { spec } = world;
-  checkNeeds(algorithm, spec);
+  checkNeeds(algorithm, spec, constraint);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
   const pricing = constraint?.bind(spec, limits);
   const stream = seedStream(seed);

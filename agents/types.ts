@@ -10,7 +10,7 @@ import type * as z from "zod";
 import type { Stream } from "../core/mod.ts";
 import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
-import type { EpisodeRecord, Pricing } from "../constraints/mod.ts";
+import type { Constraint, EpisodeRecord, Pricing } from "../constraints/mod.ts";
 import type { Report } from "./evaluate.ts";
 import type { Transitions } from "./transitions.ts";
 
@@ -83,6 +83,8 @@ export interface Algorithm {
   readonly name: string;
   readonly summary: string;
   readonly needs: Needs;
+  /** The shapes of constraint that it obeys. */
+  readonly obeys: readonly Constraint["shape"][];
   readonly settings: Readonly<Record<string, unknown>>;
   start(context: LearnerContext): Learner;
 }

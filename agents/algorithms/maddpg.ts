@@ -337,7 +337,14 @@ function entry(name: string, summary: string, critic: MaddpgSettings["critic"]):
     settings: schema,
     make(input): Algorithm {
       const set = settings(schema, input, name);
-      return { name, summary, needs: {}, settings: set, start: (context) => start(set, name, context) };
+      return {
+        name,
+        summary,
+        needs: {},
+        obeys: [],
+        settings: set,
+        start: (context) => start(set, name, context),
+      };
     },
   };
 }

@@ -269,7 +269,14 @@ function entry(name: string, summary: string, defaults: Partial<PpoSettings>): A
     settings: schema,
     make(input): Algorithm {
       const set = settings(schema, input, name);
-      return { name, summary, needs: {}, settings: set, start: (context) => start(set, name, context) };
+      return {
+        name,
+        summary,
+        needs: {},
+        obeys: ["prices"],
+        settings: set,
+        start: (context) => start(set, name, context),
+      };
     },
   };
 }

@@ -287,7 +287,14 @@ function entry(name: string, summary: string, kind: MixerName): AlgorithmEntry {
       const set = settings(qmixSettings, input, name);
       const sharedReward = kind !== "none" && set.teamReward === "shared";
       const needs = { actions: "discrete", sharedReward } as const;
-      return { name, summary, needs, settings: set, start: (context) => start(set, kind, name, context) };
+      return {
+        name,
+        summary,
+        needs,
+        obeys: [],
+        settings: set,
+        start: (context) => start(set, kind, name, context),
+      };
     },
   };
 }

@@ -67,7 +67,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     const options = worldOptions({ ...found, params, ...actions && { actions } });
     const { spec } = makeWorld(found.scenario, options);
     const budgets = withLimits(spec, request.limits);
-    checkNeeds(algorithm, spec);
+    checkNeeds(algorithm, spec, constraint);
     constraint?.bind(spec, bindLimits(spec, budgets));
     return { algorithm, constraint, spec, budgets };
   });

@@ -61,7 +61,7 @@ function start(
     scenario,
     actions,
     algorithm: entry.make(fitting(entry, { ...small, ...set })),
-    ...priced && { constraint: lagrangian({ rate: 1 }) },
+    ...priced && entry.make({}).obeys.includes("prices") && { constraint: lagrangian({ rate: 1 }) },
     steps: 400,
     envs: 4,
     seed,
@@ -73,6 +73,17 @@ const parameters = (run: Trainer) =>
   Object.values(run.learners).flatMap(({ state }) =>
     Object.entries(state).filter(([name]) => name.endsWith(".theta")).map(([, theta]) => theta.slice())
   );
+
+for (const entry of algorithms.filter((entry) => !entry.make({}).obeys.includes("prices"))) {
+  Deno.test(`${entry.name} refuses a multiplier, which it would ignore, and says what obeys one`, () => {
+    const { spec } = makeWorld(shelf[0]!);
+    const algorithm = entry.make(fitting(entry, { teamReward: "mean" }));
+    assert.throws(
+      () => checkNeeds(algorithm, spec, lagrangian()),
+      /cannot obey lagrangian.* Use ippo or mappo/,
+    );
+  });
+}
 
 for (const entry of algorithms) {
   for (const actions of kinds) {
