@@ -84,7 +84,11 @@ fit(
     7,
 )
 
+fit("sinTail in floats", lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, -mpf(1) / 6, 0, Q**2, 3)
+fit("cosTail in floats", lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, mpf(1) / 24, 0, Q**2, 3)
+
 pieces("ln 2", log(2), 40)
+pieces("pi / 2, for floats", pi / 2, 11, 11)
 pieces("pi / 2", pi / 2, 32, 32)
 pieces("pi / 2, double + rest", pi / 2, 53)
 pieces("1 / 3", mpf(1) / 3, 53)

@@ -77,6 +77,8 @@ export interface Lanes {
 
   /** 2^k, from the float k + 1.5 · 2^(bits of a mantissa − 1), whose lowest bits are those of k. */
   readonly powerOfTwo: Unary;
+  /** Whether a bit of a float's pattern is set, counted from the lowest. */
+  bit(x: Code, bit: 0 | 1): Code;
 
   /** One lane's float, as a plain number. */
   floatOf(x: Code, lane: number): Code;
@@ -177,6 +179,12 @@ export function oneLane(size: 4 | 8): Lanes {
           op.i32.add,
           op.f32.reinterpret,
         ),
+    bit: (x, bit) => {
+      const shifted = size === 8
+        ? code(x, op.i64.reinterpret, [op.I64_CONST, bit], op.i64.shrU, op.i32.wrap)
+        : code(x, op.i32.reinterpret, i32Const(bit), op.i32.shrU);
+      return code(shifted, i32Const(1), op.i32.and);
+    },
     floatOf: same,
     withFloat: (_, __, value) => value,
     spreadFloat: same,
@@ -231,6 +239,11 @@ export function vectorLanes(size: 4 | 8): Lanes {
     powerOfTwo: size === 8
       ? (a) => code(a, i32Const(52), op.i64x2.shl, number(1), op.i64x2.add)
       : (a) => code(a, i32Const(23), op.i32x4.shl, number(1), op.i32x4.add),
+    bit: (x, bit) => {
+      const { shl, shrS } = size === 8 ? op.i64x2 : op.i32x4;
+      const top = 8 * size - 1;
+      return code(x, i32Const(top - bit), shl, i32Const(top), shrS);
+    },
     intOf: (ints, lane) => code(ints, op.i32x4.lane, [lane]),
     floatOf: (x, lane) => code(x, of.lane, [lane]),
     withFloat: (x, lane, value) => code(x, value, of.withLane, [lane]),

@@ -12,6 +12,7 @@ import * as math32 from "./math32.ts";
 import * as math64 from "./math64.ts";
 import { append, type Func, get, type ModuleWriter, set } from "./module.ts";
 import { END, f32, F64, f64, IF } from "./opcodes.ts";
+import { turn } from "./turn.ts";
 
 /** Functions that worlds hand to their modules. */
 export const OUTSIDE = {
@@ -58,6 +59,9 @@ export class Library {
   #body(l: Lanes, name: FunctionName, func: Func, params: number): Code {
     if (name === "softplus") return l.size === 8 ? softplus64(l, func) : softplus32(l, func);
     if (name === "exp") return l.size === 8 ? this.#exp64(l, func) : exp32(l, func);
+    if (name === "sin" || name === "cos") {
+      return turn(l, { func, into: func.body }, name, get(0), () => this.#laneByLane(l, name, 1));
+    }
     return this.#laneByLane(l, name, params);
   }
 

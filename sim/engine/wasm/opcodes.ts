@@ -70,7 +70,7 @@ export const i32 = {
   wrap: [0xa7],
 } as const;
 
-export const i64 = { shl: [0x86], add: [0x7c], reinterpret: [0xbd] } as const;
+export const i64 = { shl: [0x86], shrU: [0x88], add: [0x7c], reinterpret: [0xbd] } as const;
 export const I64_CONST = 0x42;
 
 export const f32 = {
@@ -149,6 +149,7 @@ export const i32x4 = {
   allTrue: simd(163),
   bitmask: simd(164),
   shl: simd(171),
+  shrS: simd(172),
   shrU: simd(173),
   add: simd(174),
   sub: simd(177),
@@ -165,6 +166,7 @@ export const i64x2 = {
   bitmask: simd(196),
   extendLow: simd(199),
   shl: simd(203),
+  shrS: simd(204),
   add: simd(206),
 } as const;
 
