@@ -24,12 +24,7 @@ export interface Column {
 
 export type Cells = Float64Array | Float32Array | Int32Array | Uint8Array;
 
-const FORMATS = {
-  f64: Float64Array<ArrayBuffer>,
-  f32: Float32Array<ArrayBuffer>,
-  i32: Int32Array<ArrayBuffer>,
-  u8: Uint8Array<ArrayBuffer>,
-} as const;
+const FORMATS = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u8: Uint8Array } as const;
 
 /** A column of doubles as one of floats. */
 export function inFloats(column: Column): Column {
@@ -44,7 +39,7 @@ export const HEADER = 16;
 
 /** The memory of a world: one buffer, of which the first `size` bytes are what a later step depends on. */
 export interface Memory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   readonly size: number;
   readonly cells: Readonly<Record<string, Cells>>;
 }
@@ -69,11 +64,11 @@ export function view(
   columns: readonly Column[],
   E: number,
   offsets: Readonly<Record<string, number>>,
-  buffer: ArrayBuffer,
+  buffer: ArrayBufferLike,
 ): Record<string, Cells> {
   return Object.fromEntries(
     columns.filter(({ id }) => id in offsets).map(({ id, format, width }) => {
-      return [id, new FORMATS[format](buffer, offsets[id], E * width)];
+      return [id, new FORMATS[format](buffer as ArrayBuffer, offsets[id], E * width)]; // or a shared one
     }),
   );
 }
@@ -82,11 +77,14 @@ export function view(
 export function allocate(columns: readonly Column[], E: number): Memory {
   const { size, offsets } = arrange(columns, E);
   const buffer = new ArrayBuffer(size);
-  const cells = view(columns, E, offsets, buffer);
-  for (const { id, format, role, width } of columns) {
-    if (role !== "scratch") continue;
-    const bytes = E * width * FORMATS[format].BYTES_PER_ELEMENT;
-    cells[id] = new FORMATS[format](new ArrayBuffer(bytes));
-  }
-  return { buffer, size, cells };
+  return { buffer, size, cells: { ...view(columns, E, offsets, buffer), ...scratch(columns, E) } };
+}
+
+/** The columns that no later step depends on, each with a buffer of its own. */
+export function scratch(columns: readonly Column[], E: number): Record<string, Cells> {
+  return Object.fromEntries(
+    columns.filter(({ role }) => role === "scratch").map(({ id, format, width }) => {
+      return [id, new FORMATS[format](E * width)];
+    }),
+  );
 }
