@@ -25,7 +25,7 @@ export function source(program: Program): { readonly text: string; readonly shar
   const reset = emit(graphs.reset, draws, shared);
   const observe = emit(graphs.observe, draws, shared);
   const columns = new Set<Column>([step, reset, observe].flatMap((phase) => [...phase.columns]));
-  const ids = new Set([...columns].map(({ id }) => id)).union(new Set(["key", "episode"]));
+  const ids = new Set([...[...columns].map(({ id }) => id), "key", "episode"]);
   const text = [
     '"use strict";',
     NATIVE,
