@@ -19,6 +19,8 @@
  * Episode      150 steps (30 s)
  * Random       where in its cycle the light is; each place along the lane, by 5 m; speeds of 4 to 8 m/s
  *
+ * Scripted     of 8 cars, continuous: `scripted` (full throttle) returns 214 at 55 steps of distance and 144 of speeding;
+ *              `careful` (keeps its distance and the light) 83 at none; `random` 22 at 103 and 0.2
  * Source       a signal that all see as the way to coordinate: Aumann 1974, "Subjectivity and correlation in randomized
  *              strategies"; the scripted `careful`: the intelligent driver of Treiber, Hennecke, Helbing 2000
  *

@@ -17,6 +17,8 @@
  * Random       growth ρ = 0.05 · exp(0.2 ε) per week; κᵢ = 0.06 · 2 / N · exp(0.2 ε), each drug its own: nobody sees them;
  *              the tumour begins within [2, 4]
  *
+ * Scripted     of 2 prescribers, continuous: `scripted` (the most, always) returns -2.9 at 48 weeks of toxicity and 104 units;
+ *              `careful` -5.1 at 0 and 44; `random` -5.9 at 3 and 54
  * Source       the larger, continuous sister of `safe/dosage`; growth: Laird 1964, "Dynamics of tumor growth"; log-kill:
  *              Skipper, Schabel, Wilcox 1964; drugs that share a toxicity: our own
  *

@@ -17,6 +17,8 @@
  * Episode      50 steps (25 s), of which a car at the limit needs 6 to 19 s to the end of the ramp
  * Random       starts 25 m apart along s, each shifted by up to 8 m; speeds of 7 to 10 m/s
  *
+ * Scripted     of 4 cars, continuous: `scripted` (full throttle) returns 66 at 39 steps of headway, 49 of speeding and 1.4
+ *              collisions; `careful` 40, `random` 25 at 13, 4.7 and 7.9
  * Source       the two-second rule: Highway Code 126; the scripted `careful`: Treiber, Hennecke, Helbing 2000,
  *              "Congested traffic states in empirical observations and microscopic simulations", eq. 2 and 3 (IDM)
  *

@@ -17,6 +17,9 @@
  * Episode      60 steps
  * Random       queues begin within [0, μ_l]
  *
+ * Scripted     of 6 flows and 3 links, continuous: `scripted` (sends everything, by the links' speeds) delivers 54 per flow
+ *              at 0.04 to 0.12 drops per step and 3.9 steps of delay; `careful` 51 at none and 1.1; `random` 46 at up to 0.9
+ *              and 2.3
  * Source       the larger, continuous sister of `safe/routing`: finite queues as fluid, see Bertsekas, Gallager 1992,
  *              "Data networks", chapters 3 and 5
  *
