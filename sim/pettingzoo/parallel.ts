@@ -54,7 +54,7 @@ export function overWorld(world: World, origin: Origin = {}): SimParallelEnv {
     );
   }
   const write = actionWriter(home);
-  const results = resultsOf(world, sight);
+  const resultsFor = resultsOf(world, sight);
   const everyone = names.map((_, n) => n);
   let phase: Phase = "new";
   let agents: readonly string[] = [];
@@ -72,7 +72,7 @@ export function overWorld(world: World, origin: Origin = {}): SimParallelEnv {
     phase = "running";
     enter(everyone);
     sight.look("running");
-    shown = results.of(everyone);
+    shown = resultsFor(everyone);
     return shown.reset;
   }
 
@@ -96,7 +96,7 @@ export function overWorld(world: World, origin: Origin = {}): SimParallelEnv {
   /** Those whom the last step finished act no more. */
   function leave(): void {
     enter(live.filter((n) => world.terminated[n] === 0 && world.truncated[n] === 0));
-    shown = results.of(live);
+    shown = resultsFor(live);
   }
 
   function snapshot(): Snapshot {
@@ -108,7 +108,7 @@ export function overWorld(world: World, origin: Origin = {}): SimParallelEnv {
     ({ seed: home.seed, phase } = saved);
     enter(saved.agents.length === names.length ? everyone : saved.agents.map(home.indexOf));
     sight.look(phase === "over" ? "end" : "running");
-    shown = results.of(phase === "running" ? live : saved.told.map(home.indexOf));
+    shown = resultsFor(phase === "running" ? live : saved.told.map(home.indexOf));
     return shown.reset;
   }
 
@@ -193,8 +193,13 @@ function actionWriter({ world, names, actionSpaces, sight, metadata, indexOf }: 
     for (let i = 0; i < live.length; i++) {
       const n = live[i]!;
       const action = actions[names[n]!] as ArrayLike<number>;
-      refuse(n, action);
-      for (let a = 0; a < sizes[n]!; a++) into[n * A + a] = action[a]!;
+      const { low, high } = actionSpaces[n] as BoxSpace;
+      if (!(action instanceof Float32Array) || action.length !== low.length) refuse(n, action);
+      for (let a = 0; a < low.length; a++) {
+        const x = action[a]!;
+        if (!(x >= low[a]! && x <= high[a]!)) refuse(n, action);
+        into[n * A + a] = x;
+      }
     }
   }
 

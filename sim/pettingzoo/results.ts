@@ -7,6 +7,7 @@
 import type { World } from "../types.ts";
 import type { Sight } from "./sight.ts";
 import type { Costs, Info, PerAgent, ResetResult, StepResult } from "./types.ts";
+import { numbersIn } from "./views.ts";
 
 export interface Results {
   readonly names: readonly string[];
@@ -16,7 +17,7 @@ export interface Results {
   fill(): boolean;
 }
 
-export function resultsOf(world: World, sight: Sight): { of(agents: readonly number[]): Results } {
+export function resultsOf(world: World, sight: Sight): (agents: readonly number[]) => Results {
   const { spec: { N, agents: names }, terminated, truncated } = world;
   const infos: Info[] = names.map((_, n) => sight.masks === undefined ? {} : { actionMask: sight.masks[n]! });
   const costs = costsOf(world);
@@ -27,10 +28,6 @@ export function resultsOf(world: World, sight: Sight): { of(agents: readonly num
       return Object.fromEntries(agents.map((n) => [names[n]!, value(n)]));
     };
     const reset = { observations: keyed((n) => sight.observations[n]!), infos: keyed((n) => infos[n]!) };
-    const rewards: PerAgent<number> = {};
-    for (const n of agents) {
-      Object.defineProperty(rewards, names[n]!, { enumerable: true, get: () => world.reward[n]! });
-    }
     const terminations = keyed(() => false);
     const truncations = keyed(() => false);
     let told = false;
@@ -54,12 +51,18 @@ export function resultsOf(world: World, sight: Sight): { of(agents: readonly num
     return {
       names: agents.map((n) => names[n]!),
       reset,
-      step: { ...reset, rewards, costs: keyed((n) => costs.of[n]!), terminations, truncations },
+      step: {
+        ...reset,
+        rewards: numbersIn(world.reward, names, agents),
+        costs: keyed((n) => costs.of[n]!),
+        terminations,
+        truncations,
+      },
       fill,
     };
   }
 
-  return { of: (agents) => agents.length === N ? all ??= make(agents) : make(agents) };
+  return (agents) => agents.length === N ? all ??= make(agents) : make(agents);
 }
 
 /** Each agent's costs. */

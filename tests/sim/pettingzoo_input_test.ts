@@ -137,3 +137,16 @@ Deno.test("an iteration that does not step is stopped", () => {
 Deno.test("render() without a mode says which there are", () => {
   refuses(() => started(parallel(spread)).render(), /renderMode "frame", "ansi" or "human"/);
 });
+
+Deno.test("an illegal action has the scenario's own answer, where it has one", () => {
+  const ticTacToe = findScenario("classic/tictactoe_v3");
+  const loses = started(aec(ticTacToe));
+  assert.equal(loses.metadata.refusesIllegal, false);
+  loses.step(4);
+  loses.step(4);
+  assert.deepEqual(loses.rewards, { player_1: 0, player_2: -1 });
+  assert.deepEqual(loses.terminations, { player_1: true, player_2: true });
+  const strict = started(aec(ticTacToe, { params: { illegal: "refuse" } }));
+  strict.step(4);
+  refuses(() => strict.step(4), /player_2: action 4 is forbidden by its mask: choose one of 0, 1, 2, 3, 5/);
+});
