@@ -73,6 +73,9 @@ export class Access {
     this.#settle(column, address);
     const { lanes } = this.frame;
     const { format } = this.place(column);
+    if (format === "i32" && lanes.count > 1 && column.width > 1 && address.base === undefined) {
+      return this.#fromTile(column, address, block);
+    }
     if (format === "i32" || format === "u8") {
       return this.frame.keep(this.#loadInts(column, address), lanes.ints, this.buffer(block));
     }
@@ -260,14 +263,15 @@ export class Access {
     }
   }
 
-  /** One number of every row, from tiles of as many numbers as there are lanes. */
+  /** One number of every row, from tiles of as many numbers as a vector holds. */
   #fromTile(column: Column, address: Address, block: Block): Code {
-    const { count, size } = this.frame.lanes;
-    const first = address.fixed - address.fixed % count;
+    const numbers = 16 / SIZES[this.place(column).format];
+    const part = address.fixed % numbers;
+    const first = address.fixed - part;
     const key = `${column.id} ${first}`;
     let tile = this.#tile(key, block);
     if (tile === undefined || tile.stale.has(address.fixed)) {
-      const rows = Array.from({ length: count }, (_, lane) => {
+      const rows = Array.from({ length: this.frame.lanes.count }, (_, lane) => {
         const offset = this.#offset(column, { ...address, fixed: first }, lane);
         return this.#kept(code(this.#pointer(column, address), at(v128.load, offset)), block);
       });
@@ -278,17 +282,22 @@ export class Access {
     }
     let lanes = tile.lanes.get(address.fixed);
     if (lanes === undefined) {
-      const part = address.fixed - first;
-      const value = size === 8
-        ? shuffle(tile.rows[0]!, tile.rows[1]!, 8, [part, 2 + part])
-        : shuffle(this.#mixed(tile, 0, part, block), this.#mixed(tile, 2, part, block), 8, [
-          part % 2,
-          2 + part % 2,
-        ]);
-      lanes = this.#kept(value, block);
+      lanes = this.#kept(this.#column(tile, numbers, part, block), block);
       tile.lanes.set(address.fixed, lanes);
     }
     return lanes;
+  }
+
+  /** Number `part` of each row of a tile. */
+  #column(tile: Tile, numbers: number, part: number, block: Block): Code {
+    const [a, b] = tile.rows as [Code, Code];
+    if (numbers === 2) return shuffle(a, b, 8, [part, 2 + part]);
+    const odd = part % 2;
+    if (tile.rows.length === 4) {
+      return shuffle(this.#mixed(tile, 0, part, block), this.#mixed(tile, 2, part, block), 8, [odd, 2 + odd]);
+    }
+    const mixed = this.#mixed(tile, 0, part, block);
+    return odd === 0 ? mixed : shuffle(mixed, mixed, 8, [1, 1]);
   }
 
   /** Numbers 0 and 1, or 2 and 3, of two rows: a0 b0 a1 b1. */
@@ -319,8 +328,7 @@ export class Access {
       this.#flush(column);
     }
     if (base !== undefined) return this.#drop(column, block);
-    const count = this.frame.lanes.count;
-    const key = `${column.id} ${fixed - fixed % count}`;
+    const key = `${column.id} ${fixed - fixed % (16 / SIZES[this.place(column).format])}`;
     for (let open: Block | undefined = block; open !== undefined; open = open.parent) {
       this.#tiles.get(open)?.get(key)?.stale.add(fixed);
     }
@@ -345,7 +353,8 @@ export class Access {
     let run = this.#runs.get(column);
     if (run === undefined) this.#runs.set(column, run = { name, base, first: fixed, values: [] });
     run.values.push(value);
-    if (run.values.length === this.frame.lanes.count) this.#flush(column);
+    const whole = run.first === 0 && this.#dense(column) ? column.width : this.frame.lanes.count;
+    if (run.values.length === whole) this.#flush(column);
   }
 
   #flush(column: Column): void {
@@ -356,14 +365,37 @@ export class Access {
     const { name, base, first, values } = run;
     const address = (fixed: number) => ({ name, base, fixed });
     let done = 0;
-    if (values.length === 4) {
-      this.#storeFour(column, address(first), values, block);
-      done = 4;
+    if (first === 0 && values.length === column.width && this.#dense(column)) {
+      return this.#storeDense(column, address(0), values, block);
+    }
+    for (; done + 4 <= values.length && this.frame.lanes.count === 4; done += 4) {
+      this.#storeFour(column, address(first + done), values.slice(done, done + 4), block);
     }
     for (; done + 2 <= values.length; done += 2) {
       this.#storeTwo(column, address(first + done), values.slice(done, done + 2), block);
     }
     if (done < values.length) this.#storeSingle(column, address(first + done), values[done]!, block);
+  }
+
+  /** Whether rows are so short that they are best written across: as many vectors as a row has numbers. */
+  #dense({ width }: Column): boolean {
+    return this.frame.lanes.size === 8 ? width % 2 === 1 && width < 8 : width <= 3;
+  }
+
+  /** Whole rows, one after another. */
+  #storeDense(column: Column, address: Address, values: readonly Code[], block: Block): void {
+    const { count, size } = this.frame.lanes;
+    const { width } = column;
+    const pick = (i: number) => ({ value: values[i % width]!, lane: Math.floor(i / width) });
+    const two = (i: number): Code => {
+      const [a, b] = [pick(i), pick(i + 1)];
+      if (size === 8) return shuffle(a.value, b.value, 8, [a.lane, 2 + b.lane]);
+      return shuffle(a.value, b.value, 4, [a.lane, a.lane, 4 + b.lane, 4 + b.lane]);
+    };
+    for (let i = 0; i < count * width; i += count) {
+      const vector = size === 8 ? two(i) : shuffle(two(i), two(i + 2), 4, [0, 2, 4, 6]);
+      this.#write(block, this.#pointer(column, address), vector, at(v128.store, this.#offset(column, address) + i * size));
+    }
   }
 
   #storeSingle(column: Column, address: Address, value: Code, block: Block): void {

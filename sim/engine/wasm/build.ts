@@ -8,23 +8,29 @@ import type { Column } from "../layout.ts";
 import { type Program, specOf } from "../program.ts";
 import { type Place, SIZES } from "./access.ts";
 import { defineDraw, defineFill } from "./draws.ts";
-import type { Code } from "./encode.ts";
+import { type Code, double, single } from "./encode.ts";
 import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
 import { Frame } from "./frame.ts";
-import { call, code, i32Const } from "./instructions.ts";
+import { at, call, code, i32Const } from "./instructions.ts";
 import { Kernel, type Surroundings } from "./kernel.ts";
 import { type Lanes, oneLane, vectorLanes } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { append, type Func, get, ModuleWriter, set } from "./module.ts";
-import { BR_IF, END, I32, i32, IF, LOOP } from "./opcodes.ts";
+import { BR_IF, END, I32, i32, IF, LOOP, v128 } from "./opcodes.ts";
 import { staged } from "./staging.ts";
+
+/** Constants in memory. */
+interface Datum {
+  readonly offset: number;
+  readonly bytes: Code;
+}
 
 export interface Built {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of memory that it needs. */
   readonly memory: number;
-  /** Constant tables to be written to memory. */
-  readonly tables: readonly { readonly offset: number; readonly values: readonly number[] }[];
+  /** What is to be written there. */
+  readonly data: readonly Datum[];
 }
 
 /**
@@ -50,7 +56,6 @@ export function build(
   const library = new Library(module);
   const finishOutside = module.import("finish", [I32], []);
   const one = oneLane(bytes);
-  const many = vectorLanes(bytes);
 
   let memory = size;
   const room = (needed: number) => {
@@ -67,16 +72,19 @@ export function build(
   for (const { id, width } of columns) {
     if (copied.has(id)) turned.set(id, { ...places.get(id)!, staged: room(16 * width) });
   }
-  const tables: { offset: number; values: readonly number[] }[] = [];
-  const table = (values: readonly number[]) => {
-    const known = tables.find((table) => {
-      return table.values.length === values.length && table.values.every((x, i) => Object.is(x, values[i]));
-    });
-    if (known !== undefined) return known.offset;
-    const offset = room(values.length * bytes);
-    tables.push({ offset, values });
-    return offset;
+  const data = new Map<string, Datum>();
+  const datum = (bytes: Code) => {
+    const key = bytes.join();
+    let known = data.get(key);
+    if (known === undefined) data.set(key, known = { offset: room(bytes.length), bytes });
+    return known.offset;
   };
+  const table = (values: readonly number[]) => datum(values.flatMap(bytes === 8 ? double : single));
+  // Loading a constant vector from a known place takes one instruction, building it three.
+  const many = vectorLanes(bytes, (unit) => {
+    const vector = Array.from({ length: 16 }, (_, i) => unit[i % unit.length]!);
+    return code(i32Const(0), at(v128.load, datum(vector)));
+  });
   const drawn = room((draws.reset + 4) * bytes);
   const drawers = new Map<Lanes, Func>();
   const around = (lanes: Lanes): Surroundings => ({
@@ -92,7 +100,7 @@ export function build(
       if (func === undefined) drawers.set(lanes, func = defineDraw(module, lanes));
       return code(...words, call(func.index));
     },
-    library: (name, args) => library.call(lanes, name, args),
+    library: (name, args, place) => library.call(lanes, name, args, place),
   });
   const [aroundOne, aroundMany] = [around(one), around(many)];
 
@@ -160,7 +168,7 @@ export function build(
     );
   }
   append(step.body, get(ended));
-  return { bytes: module.encode(memory), memory, tables };
+  return { bytes: module.encode(memory), memory, data: [...data.values()] };
 }
 
 /** What whole-number columns hold. */

@@ -7,8 +7,9 @@ import { UserError } from "../../../core/mod.ts";
 import type { BackendName } from "../../types.ts";
 import type { Engine } from "../engine.ts";
 import type { Home } from "../evaluator.ts";
-import { arrange, type Cells, type Column, type Memory, view } from "../layout.ts";
+import { arrange, type Cells, inFloats, type Memory, view } from "../layout.ts";
 import type { Program } from "../program.ts";
+import { hasSimd } from "./available.ts";
 import { build, type Built } from "./build.ts";
 import { OUTSIDE } from "./library.ts";
 import { pagesOf } from "./module.ts";
@@ -35,8 +36,7 @@ export function assemble(
   const built = build(program, backend, E, columns, { offsets, size, outside });
   const memory = reserve(built, scenario.id, E);
   const cells: Readonly<Record<string, Cells>> = view(columns, E, offsets, memory.buffer as ArrayBuffer);
-  const Table = backend === "wasm64" ? Float64Array : Float32Array;
-  for (const { offset, values } of built.tables) new Table(memory.buffer, offset, values.length).set(values);
+  for (const { offset, bytes } of built.data) new Uint8Array(memory.buffer).set(bytes, offset);
   return {
     memory: { buffer: memory.buffer as ArrayBuffer, size, cells },
     start(home) {
@@ -51,11 +51,6 @@ export function assemble(
       };
     },
   };
-}
-
-/** A column of doubles as one of floats. */
-function inFloats(column: Column): Column {
-  return column.format === "f64" ? { ...column, format: "f32" } : column;
 }
 
 function reserve({ memory }: Built, scenario: string, E: number): WebAssembly.Memory {
@@ -77,15 +72,9 @@ function instantiate({ bytes }: Built, memory: WebAssembly.Memory, home: Home): 
     const module = new WebAssembly.Module(bytes);
     return new WebAssembly.Instance(module, { sim }).exports as unknown as Exports;
   } catch (error) {
-    if (WebAssembly.validate(SIMD)) throw error;
+    if (hasSimd()) throw error;
     throw new UserError(
       'this engine has no SIMD in WebAssembly: make the world with backend: "js" or "eval"',
     );
   }
 }
-
-/** A module with one function that makes a vector. */
-// deno-fmt-ignore
-const SIMD = Uint8Array.of(
-  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7b, 3, 2, 1, 0, 10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 0x0b,
-);

@@ -26,7 +26,7 @@ import type { Frame } from "./frame.ts";
 import { at, call, code, i32Const, scaled } from "./instructions.ts";
 import { type Kind, Kinds } from "./kinds.ts";
 import type { FunctionName } from "./library.ts";
-import { append, get, set } from "./module.ts";
+import { append, type Func, get, set } from "./module.ts";
 import {
   BLOCK,
   BR,
@@ -61,7 +61,7 @@ export interface Surroundings {
   /** Draws a number, from the words of key and counter. */
   draw(key0: Code, key1: Code, episode: Code, count: Code): Code;
   /** A function of the library, in every lane. */
-  library(name: FunctionName, args: readonly Code[]): Code;
+  library(name: FunctionName, args: readonly Code[], place: { func: Func; into: number[] }): Code;
 }
 
 export class Kernel {
@@ -274,7 +274,34 @@ export class Kernel {
     return lanes.count === 1 ? { one: ints } : { many: ints };
   }
 
+  /** Whether a branch is computed whatever its condition says: a chain of tests costs more than what they spare. */
+  #flat(when: When, block: Block): boolean {
+    if (this.frame.lanes.count === 1 || this.#kinds.uniform(when.condition)) return false;
+    return block.loopDepth === 0 && [when.yes, when.no].every(({ statements }) => {
+      return statements.every((statement) => !this.#schedule.live.has(statement));
+    });
+  }
+
+  #whenFlat(when: When, block: Block): void {
+    const { frame } = this;
+    const { lanes } = frame;
+    const outer = this.#buffer(block);
+    const condition = this.#local(this.#truth(when.condition, block), lanes.mask, block);
+    for (const branch of [when.yes, when.no]) this.#buffers.set(branch, outer);
+    for (const node of this.#results.get(when) ?? []) {
+      const truth = this.#kinds.truth(node);
+      const as = (value: Value, from: Block) => truth ? this.#truth(value, from) : this.#float(value, from);
+      const yes = as(when.yesValues[node.position]!, when.yes);
+      const no = as(when.noValues[node.position]!, when.no);
+      this.#written.set(
+        node,
+        frame.keep(lanes.select(condition, yes, no), truth ? lanes.mask : lanes.float, outer),
+      );
+    }
+  }
+
   #when(when: When, block: Block): void {
+    if (false) return this.#whenFlat(when, block);
     const { frame } = this;
     const { lanes } = frame;
     const results = this.#results.get(when) ?? [];
@@ -370,7 +397,9 @@ export class Kernel {
           int: (value) => this.#int(value, home),
           bool: (value) => this.#bool(value, home),
           keep: (value) => this.#local(value, this.frame.lanes.float, home),
-          library: this.around.library,
+          library: (name, args) => {
+            return this.around.library(name, args, { func: this.frame.func, into: this.#buffer(home) });
+          },
         });
       case "table":
         return this.#table(node.values, node.args[0]!, home);

@@ -191,11 +191,15 @@ export function oneLane(size: 4 | 8): Lanes {
   };
 }
 
-/** Two environments in doubles, or four in floats. */
-export function vectorLanes(size: 4 | 8): Lanes {
+/**
+ * Two environments in doubles, or four in floats.
+ *
+ * @param constant reads a vector of the same bytes over and over
+ */
+export function vectorLanes(size: 4 | 8, constant: (bytes: Code) => Code): Lanes {
   const of = size === 8 ? op.f64x2 : op.f32x4;
-  const number = (x: number) => v128Const(size === 8 ? double(x) : single(x));
-  const int = (x: number) => v128Const(word(x));
+  const number = (x: number) => constant(size === 8 ? double(x) : single(x));
+  const int = (x: number) => constant(word(x));
   // Comparisons of whole numbers fill 32 bits; beside doubles a truth has 64.
   const widen = (mask: Code) => size === 8 ? code(mask, op.i64x2.extendLow) : mask;
   const compare = (instruction: Code): Binary => (a, b) => widen(code(a, b, instruction));

@@ -28,6 +28,15 @@ export const OUTSIDE = {
 
 export type FunctionName = keyof typeof OUTSIDE | "softplus";
 
+/** Where a function's code goes. */
+export interface Place {
+  readonly func: Func;
+  readonly into: number[];
+}
+
+/** Functions that are short enough to stand where they are used. */
+const INLINE: ReadonlySet<string> = new Set(["softplus"]);
+
 /** Writes each function of the library into a module when it is first called. */
 export class Library {
   readonly #imports = new Map<string, number>();
@@ -39,8 +48,11 @@ export class Library {
     }
   }
 
-  /** Calls a function in every lane. */
-  call(l: Lanes, name: FunctionName, args: readonly Code[]): Code {
+  /** A function's value in every lane. */
+  call(l: Lanes, name: FunctionName, args: readonly Code[], place: Place): Code {
+    if (INLINE.has(name)) {
+      return this.#body(l, name, place, args.map((arg) => place.func.keep(arg, l.float, place.into)));
+    }
     return code(...args, call(this.#function(l, name).index));
   }
 
@@ -51,73 +63,69 @@ export class Library {
       const params = name === "softplus" ? 1 : OUTSIDE[name].length;
       func = this.module.define(new Array(params).fill(l.float), [l.float]);
       this.#functions.set(key, func);
-      append(func.body, this.#body(l, name, func, params));
+      const args = Array.from({ length: params }, (_, i) => get(i));
+      append(func.body, this.#body(l, name, { func, into: func.body }, args));
     }
     return func;
   }
 
-  #body(l: Lanes, name: FunctionName, func: Func, params: number): Code {
-    if (name === "softplus") return l.size === 8 ? softplus64(l, func) : softplus32(l, func);
-    if (name === "exp") return l.size === 8 ? this.#exp64(l, func) : exp32(l, func);
+  #body(l: Lanes, name: FunctionName, place: Place, args: readonly Code[]): Code {
+    const [x] = args as [Code];
+    if (name === "softplus") return l.size === 8 ? softplus64(l, place, x) : softplus32(l, place, x);
+    if (name === "exp") return l.size === 8 ? this.#exp64(l, place, x) : exp32(l, place, x);
     if (name === "sin" || name === "cos") {
-      return turn(l, { func, into: func.body }, name, get(0), () => this.#laneByLane(l, name, 1));
+      return turn(l, place, name, x, () => this.#laneByLane(l, name, args));
     }
-    return this.#laneByLane(l, name, params);
+    return this.#laneByLane(l, name, args);
   }
 
-  #exp64(l: Lanes, func: Func): Code {
-    const x = get(0);
-    const keep = keeper(l, func);
-    const usual = func.keep(l.and(l.le(l.number(-708), x), l.le(x, l.number(709))), l.mask);
+  #exp64(l: Lanes, place: Place, x: Code): Code {
+    const usual = place.func.keep(l.and(l.le(l.number(-708), x), l.le(x, l.number(709))), l.mask, place.into);
+    const keep = keeper(l, place);
     const value = keep(math64.exp(l, keep, x));
-    return rarely(l, func, {
+    return rarely(l, place, {
       usual: value,
       when: l.not(usual),
-      then: () => l.select(usual, value, this.#laneByLane(l, "exp", 1)),
+      then: () => l.select(usual, value, this.#laneByLane(l, "exp", [x])),
     });
   }
 
-  #laneByLane(l: Lanes, name: string, params: number): Code {
+  #laneByLane(l: Lanes, name: string, args: readonly Code[]): Code {
     const [widen, narrow] = l.size === 4 ? [f64.promote, f32.demote] : [[], []];
     let result = l.number(0);
     for (let lane = 0; lane < l.count; lane++) {
-      const args = Array.from({ length: params }, (_, i) => code(l.floatOf(get(i), lane), widen));
-      result = l.withFloat(result, lane, code(...args, call(this.#imports.get(name)!), narrow));
+      const own = args.map((arg) => code(l.floatOf(arg, lane), widen));
+      result = l.withFloat(result, lane, code(...own, call(this.#imports.get(name)!), narrow));
     }
     return result;
   }
 }
 
-function keeper(l: Lanes, func: Func): math64.Keep {
-  return (value) => func.keep(value, l.float);
+function keeper(l: Lanes, { func, into }: Place): math64.Keep {
+  return (value) => func.keep(value, l.float, into);
 }
 
 /** The usual value, or another where some lane asks for it. */
 function rarely(
   l: Lanes,
-  func: Func,
+  { func, into }: Place,
   { usual, when, then }: { usual: Code; when: Code; then: () => Code },
 ): Code {
   const result = func.local(l.float);
-  append(func.body, code(usual, set(result), l.any(when), IF));
-  append(func.body, code(then(), set(result), END));
+  append(into, code(usual, set(result), l.any(when), IF));
+  append(into, code(then(), set(result), END));
   return get(result);
 }
 
 /** log(1 + e^x) as core's `softplus`: log only where e^−|x| does not vanish beside 1, or x beside it. */
-function softplus64(l: Lanes, func: Func): Code {
-  const x = get(0);
-  const keep = keeper(l, func);
+function softplus64(l: Lanes, place: Place, x: Code): Code {
+  const keep = keeper(l, place);
   const size = keep(l.abs(x));
   const parts = math64.exponential(l, keep, l.neg(size));
-  const small = l.select(
-    l.lt(x, l.number(-708)),
-    l.number(0),
-    l.mul(l.add(parts.one, parts.rest), parts.power),
-  );
+  const small = l.select(l.lt(x, l.number(-708)), l.number(0), l.mul(l.add(parts.one, parts.rest), parts.power));
   const far = keep(l.select(l.lt(l.number(37.5), x), x, small));
-  const near = func.keep(l.le(size, l.number(37.5)), l.mask);
-  return rarely(l, func, {
+  const near = place.func.keep(l.le(size, l.number(37.5)), l.mask, place.into);
+  return rarely(l, place, {
     usual: far,
     when: near,
     then: () => l.select(near, math64.softplusNear(l, keep, x, parts), far),
@@ -125,15 +133,14 @@ function softplus64(l: Lanes, func: Func): Code {
 }
 
 /** The same in floats; 0 below −87, and log(1 + e) rounds to e beyond |x| = 17.4. */
-function softplus32(l: Lanes, func: Func): Code {
-  const x = get(0);
-  const keep = keeper(l, func);
+function softplus32(l: Lanes, place: Place, x: Code): Code {
+  const keep = keeper(l, place);
   const size = keep(l.abs(x));
   const y = keep(math32.exp(l, keep, l.max(l.neg(size), l.number(-87))));
   const small = l.select(l.lt(x, l.number(-87)), l.number(0), y);
   const far = keep(l.select(l.lt(l.number(17.4), x), x, small));
-  const near = func.keep(l.le(size, l.number(17.4)), l.mask);
-  return rarely(l, func, {
+  const near = place.func.keep(l.le(size, l.number(17.4)), l.mask, place.into);
+  return rarely(l, place, {
     usual: far,
     when: near,
     then: () => l.select(near, l.add(l.max(x, l.number(0)), math32.log1p01(l, keep, y)), far),
@@ -141,9 +148,8 @@ function softplus32(l: Lanes, func: Func): Code {
 }
 
 /** e^x in floats: 0 below −87, Infinity above 88. */
-function exp32(l: Lanes, func: Func): Code {
-  const x = get(0);
-  const keep = keeper(l, func);
+function exp32(l: Lanes, place: Place, x: Code): Code {
+  const keep = keeper(l, place);
   const value = math32.exp(l, keep, keep(l.max(l.min(x, l.number(88)), l.number(-87))));
   const low = l.select(l.lt(x, l.number(-87)), l.number(0), value);
   return l.select(l.lt(l.number(88), x), l.number(Infinity), low);
