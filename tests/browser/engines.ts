@@ -84,6 +84,9 @@ async function onNode(program: string, backends: readonly BackendName[]): Promis
 /** What the dashboard's pages may do, and no more. */
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 
+/** ms that a browser may take; the page computes without a pause. */
+const PATIENCE = 600_000;
+
 async function inBrowser(
   options: LaunchOptions,
   program: string,
@@ -98,7 +101,7 @@ async function inBrowser(
       ? new Response(program, { headers: headers("text/javascript") })
       : new Response('<!doctype html><script src="/bits.js"></script>', { headers: headers("text/html") });
   });
-  const browser = await puppeteer.launch({ headless: true, ...options });
+  const browser = await puppeteer.launch({ headless: true, protocolTimeout: PATIENCE, ...options });
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${server.addr.port}/`);

@@ -5,7 +5,14 @@
  * @module
  */
 import { hasher } from "../../core/mod.ts";
-import { type BackendName, makeWorld, type Scenario, scenarios, type World } from "../../sim/mod.ts";
+import {
+  type BackendName,
+  findScenario,
+  makeWorld,
+  type Scenario,
+  scenarios,
+  type World,
+} from "../../sim/mod.ts";
 import { everything } from "../sim/everything.ts";
 import { play as act, streams } from "./random_play.ts";
 
@@ -28,17 +35,22 @@ export interface Golden {
 export interface Subject {
   readonly scenario: Scenario;
   readonly actions: "discrete" | "continuous";
+  /** Where its resets draw from, if not from the world's own streams. */
+  readonly reset?: "numpy";
 }
 
 /** What a subject is called in the file. */
-export const nameOf = ({ scenario, actions }: Subject): string => `${scenario.id}, ${actions}`;
+export const nameOf = ({ scenario, actions, reset }: Subject): string => {
+  return `${scenario.id}, ${actions}${reset === undefined ? "" : `, ${reset}`}`;
+};
 
-/** Every scenario of the shelf, and one that says all the language can, in every kind of action. */
+/** Every scenario of the shelf, and one that says all the language can, in every kind of action; and numpy's resets. */
 export function subjects(): Subject[] {
-  return [...scenarios, everything].flatMap((scenario) =>
+  const plays: Subject[] = [...scenarios, everything].flatMap((scenario) =>
     (["discrete", "continuous"] as const).filter((actions) => offers(scenario, actions))
       .map((actions) => ({ scenario, actions }))
   );
+  return [...plays, { scenario: findScenario("mpe/simple_spread_v3"), actions: "discrete", reset: "numpy" }];
 }
 
 /** A scenario that fails for another reason is kept, so that its test says why. */
@@ -71,8 +83,12 @@ export function golden(subject: Subject, backend: BackendName): Golden {
 }
 
 /** One play, hashed column by column as it goes. */
-function play({ scenario, actions }: Subject, seed: number, backend: BackendName) {
-  const world = makeWorld(scenario, { envs: ENVS, actions, backend });
+function play(
+  { scenario, actions, reset }: Subject,
+  seed: number,
+  backend: BackendName,
+) {
+  const world = makeWorld(scenario, { envs: ENVS, actions, reset: reset ?? "streams", backend });
   world.reset(seed);
   const own = streams(ENVS, 10 * seed);
   const columns = columnsOf(world).map(([name, data]) => ({ name, data, chain: hasher() }));
