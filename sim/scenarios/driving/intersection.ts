@@ -19,8 +19,8 @@
  * Episode      150 steps (30 s)
  * Random       where in its cycle the light is; each place along the lane, by 5 m; speeds of 4 to 8 m/s
  *
- * Scripted     of 8 cars, continuous: `scripted` (full throttle) returns 214 at 55 steps of distance and 144 of speeding;
- *              `careful` (keeps its distance and the light) 83 at none; `random` 22 at 103 and 0.2
+ * Scripted     of 8 cars, continuous: `scripted` (full throttle) returns 214 at 55 steps of distance and 144 of
+ *              speeding; `careful` (keeps its distance and the light) 83 at none; `random` 22 at 103 and 0.2
  * Source       a signal that all see as the way to coordinate: Aumann 1974, "Subjectivity and correlation in randomized
  *              strategies"; the scripted `careful`: the intelligent driver of Treiber, Hennecke, Helbing 2000
  *
@@ -189,7 +189,9 @@ function put(k: K, car: Entity, s: Num, v: Num): void {
   k.place(car, way.mul(on).add(k.vec(way.y, way.x.neg()).mul(LANE)), way.mul(v));
 }
 
-/** The car before this one in the order of the lane: nobody overtakes who drives carefully. Alone, it is the car itself. */
+/**
+ * The car before this one in the order of the lane: nobody overtakes who drives carefully. Alone, it is the car itself.
+ */
 function leader(k: K, car: Entity): Entity {
   const lane = car.index.mod(4);
   const last = lane.neg().add(k.p.N - 1).div(4).floor().mul(4).add(lane);
@@ -220,7 +222,9 @@ function driver(name: string, { actionKind }: WorldSpec, wish: (obs: Float32Arra
   return ruled(name, rule)();
 }
 
-/** What the careful driver aims at: a speed in m/s, a headway in s, a gap at rest in m; and where it stops, as s in m. */
+/**
+ * What the careful driver aims at: a speed in m/s, a headway in s, a gap at rest in m; and where it stops, as s in m.
+ */
 const CAREFUL = { speed: 9.2, headway: 1.2, rest: 3 };
 const STOP = -13;
 /** What it brakes with at most for a light that turned red, in m/s². */

@@ -16,8 +16,8 @@
  * Episode      120 minutes
  * Random       each zone begins within 21 to 23 °C, its servers awake with probability ½
  *
- * Scripted     of 6 zones, continuous: `scripted` (fans off) returns 0 at 118 minutes of heat; `thermostat` (on at 26 °C)
- *              -58 at 27 and 41 of peak; `careful` (even speeds) -20 at none; `random` -30 at 50 and 3
+ * Scripted     of 6 zones, continuous: `scripted` (fans off) returns 0 at 118 minutes of heat; `thermostat` (on at
+ *              26 °C) -58 at 27 and 41 of peak; `careful` (even speeds) -20 at none; `random` -30 at 50 and 3
  * Source       the larger, continuous sister of `safe/cooling`; 27 °C and 18 °C bound what ASHRAE TC 9.9, "Thermal
  *              guidelines for data processing environments", recommends; power goes by the cube of speed: the fan laws
  *

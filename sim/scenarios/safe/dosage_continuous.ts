@@ -1,26 +1,26 @@
 /**
- * Dosage, continuous: prescribers, each of a drug of its own, shrink one patient's tumour. Every dose helps and poisons;
- * the poison is common to all, and each drug has a ceiling for life.
+ * Dosage, continuous: prescribers, each of a drug of its own, shrink one patient's tumour. Every dose helps and
+ * poisons; the poison is common to all, and each drug has a ceiling for life.
  *
  * Action       discrete: dose 0, 1 or 2; continuous: [1] dose in [0, 2]
  * Patient      one week per step, of drug i with dose aᵢ:
  *                concentration  cᵢ' = ½ cᵢ + aᵢ
  *                tumour         m' = m · exp(ρ ln(4 / m) − Σᵢ κᵢ cᵢ'), within [0.01, 4]: Gompertz growth, log-kill
  *                toxicity       x' = 0.8 x + 0.3 · 2 / N · Σᵢ aᵢ + 0.1 |ε|
- * Observation  [6]  m / 4, x / 4, own concentration / 4, own dose so far / its ceiling, the others' mean concentration / 4,
- *              share of the year gone
+ * Observation  [6]  m / 4, x / 4, own concentration / 4, own dose so far / its ceiling, that of the others on
+ *              average / 4, share of the year gone
  * Reward       − m / 4, shared; with the tumour of before the step
  * Cost         `toxicity`  team: 1 per week with x' at 4 or above
  *              `dose`      agent: the dose
  * Limits       1 week of toxicity per year; 45 units of each drug per year
  * Episode      52 weeks
- * Random       growth ρ = 0.05 · exp(0.2 ε) per week; κᵢ = 0.06 · 2 / N · exp(0.2 ε), each drug its own: nobody sees them;
- *              the tumour begins within [2, 4]
+ * Random       growth ρ = 0.05 · exp(0.2 ε) per week; κᵢ = 0.06 · 2 / N · exp(0.2 ε), each drug its own: nobody sees
+ *              them; the tumour begins within [2, 4]
  *
- * Scripted     of 2 prescribers, continuous: `scripted` (the most, always) returns -2.9 at 48 weeks of toxicity and 104 units;
- *              `careful` -5.1 at 0 and 44; `random` -5.9 at 3 and 54
- * Source       the larger, continuous sister of `safe/dosage`; growth: Laird 1964, "Dynamics of tumor growth"; log-kill:
- *              Skipper, Schabel, Wilcox 1964; drugs that share a toxicity: our own
+ * Scripted     of 2 prescribers, continuous: `scripted` (the most, always) returns -2.9 at 48 weeks of toxicity and 104
+ *              units; `careful` -5.1 at 0 and 44; `random` -5.9 at 3 and 54
+ * Source       the larger, continuous sister of `safe/dosage`; growth: Laird 1964, "Dynamics of tumor growth";
+ *              log-kill: Skipper, Schabel, Wilcox 1964; drugs that share a toxicity: our own
  *
  * @module
  */
@@ -182,7 +182,9 @@ function watchful({ tumour, toxicity, used, gone }: Seen): [wanted: number, most
   return [wanted, Math.min(left, (AIM - POISON_LEFT * toxicity) / (2 * POISON))];
 }
 
-/** The tumour, the toxicity as a column against its limit, and of each drug what is in the blood and what is used up. */
+/**
+ * The tumour, the toxicity as a column against its limit, and of each drug what is in the blood and what is used up.
+ */
 function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
   const [tumour, toxicity] = ["tumour", "toxicity"].map((name) => columns[name]!.data[env]!) as [
     number,
@@ -208,8 +210,8 @@ function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
       r: 0.16,
       color: "#4c6ef5",
       agent: n,
-      label: `drug ${n}`,
     },
+    { kind: "line", x: n + 1, y: -0.2, r: 0, x2: n + 1, y2: -0.2, color: "#4c6ef5", label: `drug ${n}` },
   ]);
   return [
     { kind: "zone", x: -1.5, y: 2, r: 0.9, color: "#868e96", label: "tumour" },

@@ -2,8 +2,8 @@
  * Merge: cars on a highway and on a ramp become one lane, zip-like. Who keeps two seconds behind the car ahead and
  * the speed limit arrives later; who does not, arrives on the bumper of another.
  *
- * World        one road, measured by s in m; the ramp joins it at s = 0. Even cars begin on the highway, odd ones on the
- *              ramp. From s = -20 m on both are one lane. Cars are 4.5 m long and ghosts to one another
+ * World        one road, measured by s in m; the ramp joins it at s = 0. Even cars begin on the highway, odd ones on
+ *              the ramp. From s = -20 m on both are one lane. Cars are 4.5 m long and ghosts to one another
  * Action       discrete: brake -2, coast 0, accelerate +1 m/s²; continuous: [1] in [-1, 1], times 2 below 0, times 1
  *              above
  * Motion       dt = 0.5 s: v' = v + a dt within [0, 14] m/s, s' = s + (v + v') dt / 2
@@ -17,8 +17,8 @@
  * Episode      50 steps (25 s), of which a car at the limit needs 6 to 19 s to the end of the ramp
  * Random       starts 25 m apart along s, each shifted by up to 8 m; speeds of 7 to 10 m/s
  *
- * Scripted     of 4 cars, continuous: `scripted` (full throttle) returns 66 at 39 steps of headway, 49 of speeding and 1.4
- *              collisions; `careful` 40, `random` 25 at 13, 4.7 and 7.9
+ * Scripted     of 4 cars, continuous: `scripted` (full throttle) returns 66 at 39 steps of headway, 49 of speeding and
+ *              1.4 collisions; `careful` 40, `random` 25 at 13, 4.7 and 7.9
  * Source       the two-second rule: Highway Code 126; the scripted `careful`: Treiber, Hennecke, Helbing 2000,
  *              "Congested traffic states in empirical observations and microscopic simulations", eq. 2 and 3 (IDM)
  *

@@ -18,8 +18,8 @@
  * Episode      60 days
  * Random       drifts begin as N(0, 0.1)
  *
- * Scripted     of 3 traders: `scripted` (all in, with the drift) returns 8.6 each with gross on 80 % of the days, a drawdown
- *              in 35 % of the episodes and 22 units traded; `careful` 3.4 at 0 %, 0 % and 4.2; `random` loses 0.6
+ * Scripted     of 3 traders: `scripted` (all in, with the drift) returns 8.6 each with gross on 80 % of the days, a
+ *              drawdown in 35 % of the episodes and 22 units traded; `careful` 3.4 at 0 %, 0 % and 4.2; `random` -0.6
  * Source       our own; drawdown as a limit: Grossman, Zhou 1993, "Optimal investment strategies for controlling
  *              drawdowns"; the drift is an autoregression of order 1
  *

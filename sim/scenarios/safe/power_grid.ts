@@ -2,15 +2,15 @@
  * Power grid: N generators on a ring of N buses and N lines follow a day's demand. Shutting down is free, sleeping
  * towns are not; the cheapest generators could serve everyone, but the lines could not carry it.
  *
- * World        bus i has a generator, a town and line i to bus i + 1; the last line closes the ring. All numbers per unit
- *              of a town's mean demand
+ * World        bus i has a generator, a town and line i to bus i + 1; the last line closes the ring. All numbers per
+ *              unit of a town's mean demand
  * Action       discrete: down 0.2, hold, up 0.2; continuous: [1] in [-1, 1], times 0.2
  * Motion       half an hour per step: gᵢ' = gᵢ + ramp within [0, 3]
  *              demand dᵢ = 1 + 0.3 sin(2π (hour / 24) + φᵢ) + xᵢ,   xᵢ' = 0.9 xᵢ + 0.03 ε
  * Flows        DC load flow, all lines alike: with bⱼ = gⱼ − dⱼ − (Σg − Σd) / N, the mismatch being shared by all,
  *              line i carries fᵢ = Σ_{j ≤ i} bⱼ − Σⱼ (1 − j / N) bⱼ, so that flows round the ring add up to 0
- * Observation  [9]  own generation, own demand, mismatch (Σg − Σd) / N, mean demand, flow of the line to the left and of
- *              that to the right as shares of their limit, own price, sin and cos of the hour
+ * Observation  [9]  own generation, own demand, mismatch (Σg − Σd) / N, mean demand, flow of the line to the left and
+ *              of that to the right as shares of their limit, own price, sin and cos of the hour
  * Reward       − priceᵢ gᵢ, each generator's own fuel; prices rise evenly from 0.5 at bus 0 to 1.5 at the last one
  * Cost         `imbalance`  team: 1 per step with |Σg − Σd| / N above 0.1, against the demand of after the step
  *              `overload`   agent: 1 per step with |fᵢ| above the limit of the line to the right
@@ -18,8 +18,8 @@
  * Episode      48 steps: a day, from midnight
  * Random       φᵢ within ±0.5, xᵢ as N(0, 0.03); generators begin within 10 % of their town's demand
  *
- * Scripted     of 5 buses, continuous: `scripted` (shuts down) returns -2 at 48 steps of imbalance; `merit` (cheapest first)
- *              -29 at 7.7 and 46 of overload; `careful` -47 at none; `random` -49 at 37 and 13
+ * Scripted     of 5 buses, continuous: `scripted` (shuts down) returns -2 at 48 steps of imbalance; `merit` (cheapest
+ *              first) -29 at 7.7 and 46 of overload; `careful` -47 at none; `random` -49 at 37 and 13
  * Source       the larger, continuous sister of `safe/power`; DC load flow: Wood, Wollenberg, Sheblé 2013, "Power
  *              generation, operation, and control", chapter 3
  *
@@ -209,7 +209,9 @@ function local({ demand, price }: Seen): number {
   return demand + SHIFT * ((CHEAP + DEAR) / 2 - price);
 }
 
-/** The ring: lines as thick as their flow, generators as large as their output, towns outside as large as their demand. */
+/**
+ * The ring: lines as thick as their flow, generators as large as their output, towns outside as large as their demand.
+ */
 function shapes({ columns, spec: { N, params } }: World, env: number): Shape[] {
   const at = (name: string, n: number) => columns[name]!.data[env * N + n]!;
   const place = (n: number, radius: number) => {

@@ -4,12 +4,12 @@
  *
  * Action       discrete: one packet on link 0, …, L − 1, or hold (the last one); continuous: [L] in [0, 1], how much to
  *              send on each link, scaled down where it is more than one packet in all
- * Links        link l serves μ_l = 0.9 F w_l packets per step on average: the slowest has weight 1, the fastest 3, evenly
- *              between, and the w_l are these weights as shares of their sum
+ * Links        link l serves μ_l = 0.9 F w_l packets per step on average: the slowest has weight 1, the fastest 3,
+ *              evenly between, and the w_l are these weights as shares of their sum
  * Motion       with k_l packets sent on link l:  arrivals n_l = min(q_l + k_l, 6 μ_l);  dropped q_l + k_l − n_l;
  *              served min(n_l, μ_l · u), u uniform in [0.5, 1.5] and of each link its own;  q_l' = n_l − served
- * Observation  [4 L + 2]  of each link: its queue as a share of its room, its queue in steps to serve, whether it dropped,
- *              μ_l / F; then the flow's number / F, and packets that all flows held at the last step / F
+ * Observation  [4 L + 2]  of each link: its queue as a share of its room, its queue in steps to serve, whether it
+ *              dropped, μ_l / F; then the flow's number / F, and packets that all flows held at the last step / F
  * Reward       packets delivered in all / F, shared
  * Cost         `drops_l`  team, for each link l: packets dropped there
  *              `delay`    team: packets in all queues before service / F
@@ -17,9 +17,9 @@
  * Episode      60 steps
  * Random       queues begin within [0, μ_l]
  *
- * Scripted     of 6 flows and 3 links, continuous: `scripted` (sends everything, by the links' speeds) delivers 54 per flow
- *              at 0.04 to 0.12 drops per step and 3.9 steps of delay; `careful` 51 at none and 1.1; `random` 46 at up to 0.9
- *              and 2.3
+ * Scripted     of 6 flows and 3 links, continuous: `scripted` (sends everything, by the links' speeds) delivers 54 per
+ *              flow at 0.04 to 0.12 drops per step and 3.9 steps of delay; `careful` 51 at none and 1.1; `random` 46 at
+ *              up to 0.9 and 2.3
  * Source       the larger, continuous sister of `safe/routing`: finite queues as fluid, see Bertsekas, Gallager 1992,
  *              "Data networks", chapters 3 and 5
  *
