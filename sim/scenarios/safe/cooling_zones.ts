@@ -7,8 +7,8 @@
  *                load Pᵢ: 2 asleep, 6 awake; servers change with probability 0.05 per minute and are off from 40 °C on
  *                hᵢ = Pᵢ − 8 uᵢ + 0.2 (Tᵢ₋₁ + Tᵢ₊₁ − 2 Tᵢ)
  *                Tᵢ' = Tᵢ + 60 hᵢ / 200 + 0.05 ε   (200 kJ/K), within [10, 45] °C
- * Observation  [6]  (T − 22) / 5 of the own zone, of the one to the left and of the one to the right; own load, that of
- *              both neighbours together and that of all zones, as shares of what they can be
+ * Observation  [6]  (T − 22) / 5 of the own zone, of the one to the left and of the one to the right; whether the own
+ *              servers are awake, and which share is, of the two neighbours and of all zones
  * Reward       − uᵢ³: fan power as a share of the fan's most
  * Cost         `hot`   agent: 1 per minute with T above 27 °C
  *              `peak`  team: 1 per minute with Σ u³ above N / 2
