@@ -3,9 +3,17 @@
  *
  * @module
  */
+import assert from "node:assert/strict";
 import type { World } from "../../sim/mod.ts";
-import type { AecEnv, ParallelEnv, StepResult } from "../../sim/pettingzoo/mod.ts";
+import {
+  type AecEnv,
+  aecOverWorld,
+  overWorld,
+  type ParallelEnv,
+  type StepResult,
+} from "../../sim/pettingzoo/mod.ts";
 import { forwardAec, forwardParallel } from "../../sim/pettingzoo/wrappers/forward.ts";
+import { type FakeOptions, fakeWorld } from "./fake_world.ts";
 
 /** What is wrong, how it is made wrong, and what the test must say. */
 export type Broken<E> = readonly [what: string, change: (env: E) => Partial<E>, message: RegExp];
@@ -90,5 +98,34 @@ export function speaksOf(env: AecEnv, agents: () => readonly string[]): Partial<
     get infos() {
       return each(env.infos, {});
     },
+  };
+}
+
+/** Healthy environments: three dots on a line, of which one leaves. */
+export const dots = (options: FakeOptions = {}) =>
+  overWorld(fakeWorld({ leaves: 2, ...options })) as ParallelEnv;
+export const turns = (options: FakeOptions = {}) =>
+  aecOverWorld(fakeWorld({ leaves: 2, ...options })) as AecEnv;
+
+/** Each environment is healthy but for one thing, and `run` must say so. */
+export function catches<E extends AecEnv | ParallelEnv>(
+  test: string,
+  make: () => E,
+  run: (env: E) => unknown,
+  cases: readonly Broken<E>[],
+): void {
+  Deno.test(`${test} lets a healthy environment pass`, () => void run(make()));
+  for (const [what, change, message] of cases) {
+    Deno.test(`${test} catches: ${what}`, () => {
+      assert.throws(() => run(broken(make(), change)), { message });
+    });
+  }
+}
+
+/** The same space for every agent that exists. */
+export function always<S>(space: S): (agent: string) => S {
+  return (agent) => {
+    if (agent === "nobody_99") throw new Error("no such agent");
+    return space;
   };
 }
