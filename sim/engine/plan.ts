@@ -56,6 +56,8 @@ export interface Plan {
   readonly masked: boolean;
   /** Whether agents may stop acting before their episode ends. */
   readonly mortal: boolean;
+  /** Set where a backend computes in floats: work whose result vanishes in them may be left out. */
+  readonly floats?: boolean;
 }
 
 export interface PlanOptions {

@@ -47,6 +47,13 @@ export function trace(plan: Plan): Program {
   return { plan, sizes, columns, graphs, draws, codeHash, sharedReward: sharesReward(graphs.step) };
 }
 
+/** The same program for a backend that computes in floats; its hash is that of the scenario as it is. */
+export function forFloats(program: Program): Program {
+  const { columns, sizes, graphs } = program;
+  const plan = { ...program.plan, floats: true };
+  return { ...program, graphs: { ...graphs, step: traced(plan, columns, (b) => stepPhase(b, sizes)) } };
+}
+
 /** Where in a scenario a phase is written. */
 const PLACES: Readonly<Record<Phase, string>> = {
   reset: "reset",

@@ -25,8 +25,8 @@ import type { Value } from "../engine/graph.ts";
 import { close } from "../engine/neighbours.ts";
 import { actionSize, type PlannedGroup } from "../engine/plan.ts";
 
-/** Margins beyond a contact at which softplus is 0. */
-const UNDERFLOW = 709;
+/** Margins beyond a contact at which softplus is 0, in doubles and in floats. */
+const UNDERFLOW = { doubles: 709, floats: 88 } as const;
 
 /** Variations on the step. */
 export interface ParticleStepOptions {
@@ -83,7 +83,7 @@ function contacts(
   groups: readonly PlannedGroup[],
   range: number | undefined,
 ): void {
-  const gap = range ?? UNDERFLOW * physics.contactMargin;
+  const gap = range ?? UNDERFLOW[b.plan.floats ? "floats" : "doubles"] * physics.contactMargin;
   let total: Value[] = a.fixed ? [] : pair(a.vector("$force"));
   for (const group of groups) {
     if (a.fixed && group.declaration.fixed) continue;

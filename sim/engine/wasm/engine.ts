@@ -8,7 +8,7 @@ import type { BackendName } from "../../types.ts";
 import type { Engine } from "../engine.ts";
 import type { Home } from "../evaluator.ts";
 import { arrange, type Cells, inFloats, type Memory, view } from "../layout.ts";
-import type { Program } from "../program.ts";
+import { forFloats, type Program } from "../program.ts";
 import { hasSimd } from "./available.ts";
 import { build, type Built } from "./build.ts";
 import { OUTSIDE } from "./library.ts";
@@ -33,7 +33,8 @@ export function assemble(
   const columns = backend === "wasm64" ? program.columns : program.columns.map(inFloats);
   const { offsets, size } = arrange(columns, E);
   const outside = program.plan.reset === "numpy";
-  const built = build(program, backend, E, columns, { offsets, size, outside });
+  const traced = backend === "wasm64" ? program : forFloats(program);
+  const built = build(traced, backend, E, columns, { offsets, size, outside });
   const memory = reserve(built, scenario.id, E);
   const cells: Readonly<Record<string, Cells>> = view(columns, E, offsets, memory.buffer as ArrayBuffer);
   for (const { offset, bytes } of built.data) new Uint8Array(memory.buffer).set(bytes, offset);
