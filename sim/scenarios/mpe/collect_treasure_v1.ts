@@ -18,10 +18,10 @@
  * @module
  */
 import { z } from "zod";
-import type { Entity, Kernel } from "../../language/kernel.ts";
+import type { Entity, Kernel, KernelBase } from "../../language/kernel.ts";
 import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";
-import type { List, Num } from "../../language/values.ts";
+import type { Num, Part } from "../../language/values.ts";
 import { column, type Field, group, type GroupDeclaration, particles } from "../../language/world.ts";
 import { collision, outside } from "../../mpe/costs.ts";
 import { centre, type Point, points, steer } from "../../mpe/steer.ts";
@@ -114,39 +114,30 @@ export const collectTreasure = scenario({
       const lies = k.fields.lies.get(t).eq(1);
       return [
         k.select(lies, t.pos.sub(a.pos), k.vec(0, 0)),
-        k.oneHot(k.select(lies, k.fields.kind.get(t), -1), k.p.numDeposits),
+        kinds(k).map((kind) => lies.and(k.fields.kind.get(t).eq(kind))),
       ];
     }),
   ],
 
   reward: (k, a) => {
+    const { holding, lies, earned } = k.fields;
     const collectors = k.group("collector");
-    const earned = k.fields.earned.get();
+    const shaping = (distance: Num) => distance.mul(-SHAPING).add(earned.get());
     if (a.group === "collector") {
       const overlaps = k.sum(k.others(a, "collector"), (o) => k.overlap(a, o)).mul(-OVERLAP);
-      const holding = k.fields.holding.get(a);
-      const left = k.select(
-        holding.eq(0),
-        nearest(
-          k.min(k.treasures, (t) => k.select(k.fields.lies.get(t).eq(1), k.dist(t, a), Infinity)),
-          k.num(0),
-        ),
-        k.dist(k.at(k.group("deposit"), holding.sub(1)), a),
-      );
-      return overlaps.sub(left.mul(SHAPING)).add(earned);
+      const nearest = k.min(k.treasures, (t) => k.select(lies.get(t).eq(1), k.dist2(t, a), Infinity));
+      const deposit = k.at(k.group("deposit"), holding.get(a).sub(1));
+      const left = k.select(holding.get(a).eq(0), root(k, nearest, 0), k.dist(deposit, a));
+      return overlaps.add(shaping(left));
     }
     const centroid = k.once(
       "centroid",
       () =>
         k.vec(k.sum(collectors, (c) => c.pos.x), k.sum(collectors, (c) => c.pos.y)).div(collectors.length),
     );
-    const carries = (c: Entity) => k.fields.holding.get(c).eq(a.index.add(1));
-    const nearestCarrier = k.min(collectors, (c) => k.select(carries(c), k.dist(c, a), Infinity));
-    return nearest(nearestCarrier, k.dist(centroid, a.pos)).mul(-SHAPING).add(earned);
-
-    function nearest(least: Num, otherwise: Num): Num {
-      return k.select(least.lt(Infinity), least, otherwise);
-    }
+    const carries = (c: Entity) => holding.get(c).eq(a.index.add(1));
+    const nearest = k.min(collectors, (c) => k.select(carries(c), k.dist2(c, a), Infinity));
+    return shaping(root(k, nearest, k.dist(centroid, a.pos)));
   },
 
   costs: {
@@ -198,6 +189,11 @@ type K = Kernel<
   }
 >;
 
+/** The root of a square, or `otherwise` where there is none. */
+function root(k: KernelBase, square: Num, otherwise: Num | number): Num {
+  return k.select(square.lt(Infinity), square.sqrt(), otherwise);
+}
+
 /** The first collector with empty hands that touches a treasure takes it. */
 function pickUp(k: K, t: Entity): void {
   const { holding, kind, lies, earned } = k.fields;
@@ -222,14 +218,16 @@ function deliver(k: K, c: Entity): void {
   });
 }
 
+function kinds(k: K): number[] {
+  return Array.from({ length: k.p.numDeposits }, (_, kind) => kind);
+}
+
 /** The kind that an agent takes, as one of n. */
-function takes(k: K, a: Entity): List {
-  const n = k.p.numDeposits;
-  return a.group === "deposit" ? k.oneHot(a.index, n) : k.zeros(n);
+function takes(k: K, a: Entity): Part {
+  return kinds(k).map((kind) => a.group === "deposit" ? a.index.eq(kind) : 0);
 }
 
 /** The kind that an agent holds, as one of n. */
-function holds(k: K, a: Entity): List {
-  const n = k.p.numDeposits;
-  return a.group === "collector" ? k.oneHot(k.fields.holding.get(a).sub(1), n) : k.zeros(n);
+function holds(k: K, a: Entity): Part {
+  return kinds(k).map((kind) => a.group === "collector" ? k.fields.holding.get(a).eq(kind + 1) : 0);
 }
