@@ -12,12 +12,15 @@ import { Head } from "./run/Head.tsx";
 import { Limits } from "./run/Limits.tsx";
 import { Replays } from "./run/Replays.tsx";
 
-type Props = Omit<RunDetail, "config">;
+interface Props extends Omit<RunDetail, "config"> {
+  /** The run's folder, as a person types it. */
+  readonly folder: string;
+}
 
 export default function Run(props: Props) {
   const detail = useSignal<Props>(props);
   const opened = useRef(0);
-  const { run, evaluations, replays } = detail.value;
+  const { run, evaluations, replays, folder } = detail.value;
 
   useEffect(() => void (opened.current = performance.now()), []);
 
@@ -28,15 +31,15 @@ export default function Run(props: Props) {
 
   async function ended(): Promise<void> {
     const response = await fetch(`/api/runs/${encodeURIComponent(run.name)}`).catch(() => undefined);
-    if (response?.ok) detail.value = runDetail.parse(await response.json());
+    if (response?.ok) detail.value = { folder, ...runDetail.parse(await response.json()) };
   }
 
   return (
     <>
       <Head run={run} />
-      <Limits run={run} report={evaluations.at(-1)} />
+      <Limits run={run} report={evaluations.at(-1)} folder={folder} />
       <Curves run={run} heard={heard} ended={ended} />
-      <Replays run={run.name} replays={replays} />
+      <Replays run={run} replays={replays} folder={folder} />
       <Evaluations run={run.name} evaluations={evaluations} />
     </>
   );

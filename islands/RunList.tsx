@@ -1,11 +1,12 @@
 /**
- * All runs of the workspace. While one is running, the list follows it.
+ * All runs of the workspace, followed as they come and go on.
  *
  * @module
  */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import * as z from "zod";
+import { Empty } from "./parts/Empty.tsx";
 import { plural } from "./parts/format.ts";
 import { RunCard } from "./parts/RunCard.tsx";
 import { runMetrics, type RunSummary, runSummary } from "./protocol.ts";
@@ -19,6 +20,8 @@ interface Props {
   readonly runs: readonly RunSummary[];
   /** `episode/return` over time, by run. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
+  /** The folder of runs, as a person types it. */
+  readonly folder: string;
   /** The server's clock, so that the first render is the same on both sides. */
   readonly now: number;
 }
@@ -55,8 +58,17 @@ export default function RunList(props: Props) {
     return () => clearInterval(timer);
   }, []);
 
+  if (runs.value.length === 0) return <NoRuns folder={props.folder} />;
+  const running = runs.value.filter(({ status }) => status === "running").length;
   return (
     <>
+      <div class="page-head">
+        <h1>Runs</h1>
+        <p class="caption">
+          {plural(runs.value.length, "run")}
+          {running > 0 && `, ${running} running`}
+        </p>
+      </div>
       {runs.value.length > MANY && (
         <p class="search">
           <input
@@ -75,6 +87,19 @@ export default function RunList(props: Props) {
         ))}
       </div>
     </>
+  );
+}
+
+function NoRuns({ folder }: { folder: string }) {
+  const flag = folder === "runs" ? "" : ` --runs ${folder}`;
+  return (
+    <Empty title="The paddock is empty">
+      <p>Train a first policy that keeps inside its limits. It takes about a minute:</p>
+      <pre class="command"><code>deno task demo{flag}</code></pre>
+      <p>or pick your own:</p>
+      <pre class="command"><code>deno task paddock train --scenario safe/crossing --algorithm mappo --constraint lagrangian{flag}</code></pre>
+      <p class="caption">Runs appear here as soon as they start.</p>
+    </Empty>
   );
 }
 

@@ -12,6 +12,8 @@ type Answer = (req: Request) => Response | Promise<Response>;
 
 export interface AppOptions {
   readonly store: PageStore;
+  /** The folder of runs, as a person types it. */
+  readonly runs?: string;
   /** Answers `/api/*`. */
   readonly api: Answer;
   /** Answers `/v2` and `/v2/*`, where policies are served. */
@@ -40,9 +42,9 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** The dashboard without its pages' build. {@link openApp} is ready to answer. */
-export function createApp({ store, api, serving }: AppOptions): App<State> {
+export function createApp({ store, runs = "runs", api, serving }: AppOptions): App<State> {
   const app = new App<State>().use(secured).use((ctx) => {
-    ctx.state.store = store;
+    Object.assign(ctx.state, { store, runs });
     return ctx.next();
   });
   app.all("/api/*", (ctx) => api(ctx.req));

@@ -11,6 +11,8 @@ export type PageStore = Pick<Store, "run" | "runs" | "config" | "series" | "eval
 
 export interface State {
   store: PageStore;
+  /** The folder of runs, as a person types it. */
+  runs: string;
   /** Set by a page, shown in the browser's tab. */
   title?: string;
 }

@@ -13,7 +13,7 @@ interface Props {
   readonly report: EvaluationReport | undefined;
 }
 
-export function Limits({ run, report }: Props) {
+export function Limits({ run, report, folder }: Props & { folder: string }) {
   if (run.limits.length === 0) return null;
   return (
     <section aria-labelledby="limits">
@@ -32,7 +32,7 @@ export function Limits({ run, report }: Props) {
       </div>
       {report === undefined && run.status !== "running" && (
         <pre class="command">
-          <code>deno task paddock evaluate runs/{run.name} --episodes 200</code>
+          <code>deno task paddock evaluate {folder} --episodes 200</code>
         </pre>
       )}
     </section>

@@ -4,9 +4,16 @@
  * @module
  */
 import { bytes, plural } from "../parts/format.ts";
-import type { ReplayInfo } from "../protocol.ts";
+import type { ReplayInfo, RunSummary } from "../protocol.ts";
 
-export function Replays({ run, replays }: { run: string; replays: readonly ReplayInfo[] }) {
+interface Props {
+  readonly run: RunSummary;
+  readonly replays: readonly ReplayInfo[];
+  /** The run's folder, as a person types it. */
+  readonly folder: string;
+}
+
+export function Replays({ run, replays, folder }: Props) {
   return (
     <section aria-labelledby="replays">
       <div class="section-head">
@@ -16,11 +23,13 @@ export function Replays({ run, replays }: { run: string; replays: readonly Repla
         </p>
       </div>
       {replays.length === 0
-        ? (
-          <pre class="command">
-            <code>deno task paddock replay runs/{run}</code>
-          </pre>
-        )
+        ? run.status === "running"
+          ? <p class="caption">They are recorded when the training ends.</p>
+          : (
+            <pre class="command">
+            <code>deno task paddock replay {folder}</code>
+            </pre>
+          )
         : (
           <ul class="replay-list">
             {replays.map((replay) => (
@@ -29,7 +38,7 @@ export function Replays({ run, replays }: { run: string; replays: readonly Repla
                 <div>
                   <a
                     class="stretched"
-                    href={`/runs/${encodeURIComponent(run)}/replays/${encodeURIComponent(replay.file)}`}
+                    href={`/runs/${encodeURIComponent(run.name)}/replays/${encodeURIComponent(replay.file)}`}
                   >
                     {replay.file}
                   </a>

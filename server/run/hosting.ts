@@ -8,6 +8,7 @@ import type { Runtime } from "../../tensor/mod.ts";
 import { apiHandler } from "../api/app.ts";
 import { openApp } from "../app.ts";
 import { type HttpServer, startHttp } from "../http.ts";
+import { shortPath } from "../cli/format.ts";
 import { note, noteError } from "../cli/output.ts";
 import { openStore } from "../store.ts";
 import type { Workspace } from "../workspace.ts";
@@ -39,6 +40,7 @@ export async function startDashboard(
     markAbandoned(workspace, store);
     const app = await openApp({
       store,
+      runs: shortPath(workspace.root),
       api: apiHandler({ store, workspace, onError: noteError }),
       serving: models.handler,
     });

@@ -194,12 +194,23 @@ browserTest("the page of a running run follows it to its end", fill, async ({ op
   await check();
 });
 
+browserTest("an empty list fills as runs start", () => {}, async ({ open, store }) => {
+  const { page, check } = await open("/");
+  await page.waitForSelector('[data-island="RunList#default"][data-ready]');
+  await sees(page, "main", /The paddock is empty/);
+  store.createRun({ ...running!.row, steps: 1000, config: {} });
+  await sees(page, ".page-head", /1 run, 1 running/);
+  await sees(page, ".run-grid", new RegExp(running!.row.name));
+  await check();
+});
+
 browserTest("the list follows its runs", fill, async ({ open, store }) => {
   const { row } = running!;
   const { page, check } = await open("/");
   await page.waitForSelector('[data-island="RunList#default"][data-ready]');
   store.setStatus(row.name, "failed", 400_000);
   await sees(page, ".run-grid", /Failed/);
+  await sees(page, ".page-head", /4 runs$/);
   await check();
 });
 

@@ -58,11 +58,11 @@ Deno.test("the list shows each run with its state and limits", () =>
     assert.match(html, /aria-label="Cost contact: [\d.]+, limit 2"/);
   }));
 
-Deno.test("an empty workspace says which command fills it", () =>
+Deno.test("an empty workspace says which command fills it, and waits for its runs", () =>
   withApp(() => {}, async (ask) => {
     const html = await (await ask("/")).text();
     assert.match(html, /deno task demo/);
-    assert.doesNotMatch(html, /<script/);
+    assert.match(html, /data-island="RunList#default"/);
   }));
 
 Deno.test("a run's page shows limits with intervals, tails and every evaluation", () =>

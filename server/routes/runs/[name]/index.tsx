@@ -11,7 +11,8 @@ export const handlers = define.handlers({
     const run = state.store.run(name);
     if (run === undefined) throw new HttpError(404, `There is no run "${name}"`);
     state.title = name;
-    return page<RunDetail>({
+    return page<RunDetail & { folder: string }>({
+      folder: `${state.runs}/${name}`,
       run,
       config: state.store.config(name),
       evaluations: state.store.evaluations(name),
