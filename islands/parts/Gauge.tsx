@@ -16,8 +16,10 @@ interface Props {
 export function Gauge({ reading, label, slim = false }: Props) {
   const { value, ci, bound, standing, share } = reading;
   const end = Math.max(1.5 * bound, 1.08 * value, 1.04 * (ci?.[1] ?? 0)) || 1;
-  const at = (x: number) => `${Math.max(0, Math.min(100, 100 * x / end)).toFixed(2)}%`;
-  const width = (from: number, to: number) => `${Math.max(0, 100 * (to - from) / end).toFixed(2)}%`;
+  /** In percent of the gauge; an interval may reach below 0. */
+  const place = (x: number) => Math.max(0, Math.min(100, 100 * x / end));
+  const at = (x: number) => `${place(x).toFixed(2)}%`;
+  const width = (from: number, to: number) => `${(place(to) - place(from)).toFixed(2)}%`;
   const format = share ? percent : compact;
   const spoken = `${label}: ${format(value)}, limit ${format(bound)}` +
     (ci ? `, 95 % interval ${range(ci, format)}` : "");
