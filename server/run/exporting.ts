@@ -4,16 +4,14 @@
  * @module
  */
 import { UsageError } from "../../core/mod.ts";
+import { unknownName } from "../cli/errors.ts";
 import type { Plan } from "./config.ts";
 import type { Learned } from "./learned.ts";
 
 /** The model of one group. `group` may be left out where there is only one. */
 export function exportGroup(plan: Plan, learned: Learned, group = onlyGroup(plan)): Uint8Array {
   const learner = learned.learners[group];
-  if (!learner) {
-    const names = Object.keys(learned.learners).join(", ");
-    throw new UsageError(`${plan.spec.scenario} has no group "${group}". It has: ${names}`);
-  }
+  if (!learner) throw unknownName("group", group, Object.keys(learned.learners));
   return learner.export(metadataOf(plan, learned, group));
 }
 

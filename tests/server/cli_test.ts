@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import * as z from "zod";
 import { UsageError, UserError } from "../../core/mod.ts";
@@ -186,5 +187,26 @@ Deno.test("what is not understood ends with 2 and names the nearest", async () =
     assert.match(err, message);
     assert.match(JSON.parse(out).error, message);
     assert.doesNotMatch(err, /\n\s+at /, "no stack");
+  }
+});
+
+Deno.test("a server that may listen here only says how to let it listen elsewhere", async () => {
+  const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+  const rights = ["read", "write", "env", "sys", "ffi", "run", "net=127.0.0.1"].map((right) =>
+    `--allow-${right}`
+  );
+  const folder = await Deno.makeTempDir();
+  const line = ["dashboard", "--runs", folder, "--host", "0.0.0.0", "--port", "0", "--no-open"];
+  try {
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-check", "--no-prompt", ...rights, main, ...line],
+    }).output();
+    assert.equal(code, 1);
+    assert.match(
+      new TextDecoder().decode(stderr),
+      /may listen on 127\.0\.0\.1 only.*deno run -A main\.ts\n$/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
