@@ -26,7 +26,8 @@ export interface Blueprint {
   /** Whether the state is the observations themselves, as they lie in memory. */
   readonly stateIsObs: boolean;
   spec(backend: BackendName, E: number): WorldSpec;
-  ready(backend: BackendName, E: number): Ready;
+  /** @param memory where to run, if the backend needs none of its own */
+  ready(backend: BackendName, E: number, memory?: Memory): Ready;
   /** An engine whose resets take their numbers from `home.resets`; there where numpy begins the episodes. */
   readonly resetting?: (home: Home, E: number) => Engine;
 }
@@ -54,11 +55,10 @@ function traced(program: Program): Blueprint {
     masked,
     stateIsObs: sizes.stateIsObs,
     spec: (backend, E) => specOf(program, backend, E),
-    ready(backend, E) {
+    ready(backend, E, memory) {
       if (backend === "wasm64" || backend === "wasm32") return assemble(program, backend, E);
-      const memory = allocate(columns, E);
       const begin = backend === "js" ? compile : interpret;
-      return { memory, start: (home) => begin(program, home, E) };
+      return { memory: memory ?? allocate(columns, E), start: (home) => begin(program, home, E) };
     },
     ...reset === "numpy" ? { resetting: (home, E) => interpret(program, home, E) } : {},
   };

@@ -34,8 +34,8 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
     masked: masked && illegal === "refuse",
     stateIsObs,
     spec: (backend, E) => Object.freeze({ ...spec, backend, E }),
-    ready: (backend, E) => ({
-      memory: allocate(backend === "wasm32" ? columns.map(inFloats) : columns, E),
+    ready: (backend, E, memory) => ({
+      memory: memory ?? allocate(backend === "wasm32" ? columns.map(inFloats) : columns, E),
       start: (home) => classEngine(scenario, { ...spec, E }, home, masked ? illegal : "refuse"),
     }),
   };

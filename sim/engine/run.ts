@@ -21,7 +21,7 @@ export class Run {
   readonly #generators: Generators | undefined;
   readonly #stateIsObs: boolean;
   readonly #held: Held | undefined;
-  readonly #check: () => void;
+  readonly #door: () => void;
   /** Whether `done` and `truncated` may hold a 1; `terminated` is written anew at each step, if ever. */
   #finished = false;
 
@@ -33,7 +33,7 @@ export class Run {
     readonly firstEnv: number,
     readonly autoreset: Autoreset,
   ) {
-    const { cells, columns, spec, arrays: { actions, mask, alive, turn } } = store;
+    const { cells, columns, spec } = store;
     this.#key = cells["key"] as Int32Array;
     this.#gone = cells["gone"] as Uint8Array | undefined;
     this.#stateIsObs = plan.stateIsObs;
@@ -52,7 +52,7 @@ export class Run {
       const { reset } = plan.resetting({ ...home, resets: this.#generators }, spec.E);
       this.#engine = { ...this.#engine, reset };
     }
-    this.#check = actionCheck(spec, actions, plan.masked ? mask : undefined, alive, turn);
+    this.#door = door(plan, store, autoreset, () => this.#engine.suspicious?.() ?? true);
   }
 
   reset(seed: number | readonly number[], episode = 0): void {
@@ -60,8 +60,7 @@ export class Run {
     if (typeof seed !== "number" && seed.length !== E) {
       throw new UserError(`reset: expected a seed for each of ${E} environments, found ${seed.length}`);
     }
-    whole("episode", episode, 0);
-    const runs = typeof seed === "number" ? streamOf(seed) : seed.map(streamOf);
+    const runs = checkStart(seed, episode);
     for (const name of ["reward", "cost", "channelCost", "finalObs", "finalState"] as const) {
       arrays[name].fill(0);
     }
@@ -97,19 +96,8 @@ export class Run {
   }
 
   step(): void {
-    this.door();
+    this.#door();
     this.advance();
-  }
-
-  /** Refuses actions out of their spaces, and steps where an episode is over and none begins by itself. */
-  door(): void {
-    const { done } = this.store.arrays;
-    if (this.autoreset === "disabled" && done.includes(1)) {
-      throw new UserError(
-        `step: the episode of environment ${done.indexOf(1)} is over: call restart(world.done) first`,
-      );
-    }
-    if (this.#engine.suspicious?.() ?? true) this.#check();
   }
 
   /** A step whose actions have been looked at. */
@@ -212,6 +200,34 @@ export class Run {
     if (!this.#stateIsObs) copy(arrays.finalState, arrays.state, env * S, S);
     arrays.alive.fill(0, env * N, (env + 1) * N);
   }
+}
+
+/**
+ * What refuses actions out of their spaces, and steps where an episode is over and none begins by itself.
+ *
+ * @param suspicious whether some action may be out of its space
+ */
+export function door(
+  { masked }: Blueprint,
+  { spec, arrays: { actions, mask, alive, turn, done } }: Store,
+  autoreset: Autoreset,
+  suspicious: () => boolean,
+): () => void {
+  const check = actionCheck(spec, actions, masked ? mask : undefined, alive, turn);
+  return () => {
+    if (autoreset === "disabled" && done.includes(1)) {
+      throw new UserError(
+        `step: the episode of environment ${done.indexOf(1)} is over: call restart(world.done) first`,
+      );
+    }
+    if (suspicious()) check();
+  };
+}
+
+/** The streams of a reset's seed or seeds. */
+export function checkStart(seed: number | readonly number[], episode: number): Stream | Stream[] {
+  whole("episode", episode, 0);
+  return typeof seed === "number" ? streamOf(seed) : seed.map(streamOf);
 }
 
 /** @throws UserError where a count of worlds is none */

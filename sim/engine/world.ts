@@ -46,20 +46,31 @@ export function makeWorld(
 export function makeWorld(scenario: Scenario, options?: WorldOptions): World;
 export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World {
   const { envs = 1, backend = "js", firstEnv = 0, autoreset = "same-step" } = options;
-  whole("envs", envs, 1);
-  whole("firstEnv", firstEnv, 0);
-  if (!MODES.includes(autoreset)) {
-    throw new UserError(`makeWorld: expected autoreset to be ${MODES.join(" or ")}, found ${autoreset}`);
-  }
+  checkOptions(options);
   const plan = blueprint(scenario, options);
   const { memory, start } = plan.ready(backend, envs);
   const store = new Store(plan.spec(backend, envs), plan.columns, memory);
   store.initialise();
   const run = new Run(plan, start, store, firstEnv, autoreset);
   run.reset(0);
+  return worldOf(store, run);
+}
+
+/** @throws UserError naming the option that is wrong */
+export function checkOptions({ envs = 1, firstEnv = 0, autoreset = "same-step" }: WorldOptions): void {
+  whole("envs", envs, 1);
+  whole("firstEnv", firstEnv, 0);
+  if (MODES.includes(autoreset)) return;
+  throw new UserError(`makeWorld: expected autoreset to be ${MODES.join(" or ")}, found ${autoreset}`);
+}
+
+const MODES: readonly Autoreset[] = ["same-step", "next-step", "disabled"];
+
+/** A store and what runs in it, as users see them. */
+export function worldOf(store: Store, run: Run): World {
   return {
     spec: store.spec,
-    autoreset,
+    autoreset: run.autoreset,
     ...store.arrays,
     reset: (seed, episode) => run.reset(seed, episode),
     restart: (which) => run.restart(which),
@@ -77,5 +88,3 @@ export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World
     hash: (env) => store.hash(env),
   };
 }
-
-const MODES: readonly Autoreset[] = ["same-step", "next-step", "disabled"];
