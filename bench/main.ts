@@ -14,10 +14,20 @@ import { growth } from "./growth.ts";
 import { mpe } from "./mpe.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
+import { scenariosBench as scenarios } from "./scenarios.ts";
 import { sim } from "./sim.ts";
 import { tensor } from "./tensor.ts";
+import { workers } from "./workers.ts";
 
-export const benchmarks: Readonly<Record<string, Benchmark>> = { sim, mpe, growth, replay, compile, tensor };
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  sim,
+  scenarios,
+  mpe,
+  growth, workers,
+  replay,
+  compile,
+  tensor,
+};
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
