@@ -217,3 +217,15 @@ Deno.test("split() shares environments evenly, all of them, in order", () => {
     assert.ok(Math.max(...counts) - Math.min(...counts) <= 1 && Math.min(...counts) >= 1);
   }
 });
+
+withWorld("an error in one thread reaches the caller, and the world stays failed", {
+  scenario: { url: new URL("failing.ts", import.meta.url) },
+  envs: 6,
+  workers: 3,
+}, (world) => {
+  world.actions[5] = 1; // the last thread's
+  world.step();
+  world.step();
+  assert.throws(() => world.step(), /UserError: test\/failing: counted too far/);
+  assert.throws(() => world.step(), /counted too far/);
+});
