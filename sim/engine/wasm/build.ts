@@ -7,7 +7,7 @@ import type { BackendName } from "../../types.ts";
 import type { Column } from "../layout.ts";
 import { type Program, specOf } from "../program.ts";
 import { type Place, SIZES } from "./access.ts";
-import { defineDraw, defineFill } from "./draws.ts";
+import { defineDraw, defineFill, MANY } from "./draws.ts";
 import { type Code, double, single } from "./encode.ts";
 import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
 import { Frame } from "./frame.ts";
@@ -85,7 +85,7 @@ export function build(
     const vector = Array.from({ length: 16 }, (_, i) => unit[i % unit.length]!);
     return code(i32Const(0), at(v128.load, datum(vector)));
   });
-  const drawn = room((draws.reset + 4) * bytes);
+  const drawn = room((draws.reset + MANY) * bytes);
   const drawers = new Map<Lanes, Func>();
   const around = (lanes: Lanes): Surroundings => ({
     places: lanes.count === 1 ? places : turned,

@@ -41,29 +41,37 @@ const manyWords: Words = {
   constant: (x) => v128Const(word(x)),
 };
 
-/** The two words of a block, for kept keys and counters. */
-function block(w: Words, func: Func, k0: Code, k1: Code, c0: Code, c1: Code): readonly [Code, Code] {
+/** The two words of each block, for kept keys and counters; blocks take turns, so that they do not wait for themselves. */
+function blocks(
+  w: Words,
+  func: Func,
+  k0: Code,
+  k1: Code,
+  c0: Code,
+  counts: readonly Code[],
+): readonly { a: Code; b: Code }[] {
   const keep = (value: Code) => func.keep(value, w.type);
   const keys = [k0, k1, keep(w.xor(w.xor(k0, k1), w.constant(PARITY)))];
-  let a = keep(w.add(c0, k0));
-  let b = keep(w.add(c1, k1));
+  const all = counts.map((c1) => ({ a: keep(w.add(c0, k0)), b: keep(w.add(c1, k1)) }));
   for (let round = 0; round < 20; round++) {
-    a = keep(w.add(a, b));
-    b = keep(w.xor(w.rotate(b, ROTATIONS[round % 8]!), a));
-    if (round % 4 === 3) {
-      const injection = (round + 1) / 4;
-      a = keep(w.add(a, keys[injection % 3]!));
-      b = keep(w.add(w.add(b, keys[(injection + 1) % 3]!), w.constant(injection)));
+    for (const block of all) block.a = keep(w.add(block.a, block.b));
+    for (const block of all) block.b = keep(w.xor(w.rotate(block.b, ROTATIONS[round % 8]!), block.a));
+    if (round % 4 < 3) continue;
+    const injection = (round + 1) / 4;
+    const added = keep(w.add(keys[(injection + 1) % 3]!, w.constant(injection)));
+    for (const block of all) {
+      block.a = keep(w.add(block.a, keys[injection % 3]!));
+      block.b = keep(w.add(block.b, added));
     }
   }
-  return [a, b];
+  return all;
 }
 
 /** A function of two key words and two counter words: a number from [0, 1) in each lane. */
 export function defineDraw(module: ModuleWriter, l: Lanes): Func {
   const func = module.define(new Array<Type>(4).fill(l.ints), [l.float]);
   const w = l.count === 1 ? oneWord : manyWords;
-  const [a, b] = block(w, func, get(0), get(1), get(2), get(3));
+  const [{ a, b }] = blocks(w, func, get(0), get(1), get(2), [get(3)]) as [{ a: Code; b: Code }];
   const shift = (x: Code, by: number) => code(x, i32Const(by), l.count === 1 ? i32.shrU : i32x4.shrU);
   append(
     func.body,
@@ -77,27 +85,35 @@ export function defineDraw(module: ModuleWriter, l: Lanes): Func {
   return func;
 }
 
-/** Where the numbers of a reset lie, four more than there are. */
+/** Where the numbers of a reset lie, up to `MANY` more than there are. */
 export interface Drawn {
   readonly count: number;
   readonly offset: number;
   readonly size: 4 | 8;
 }
 
-/** A function of key, key, episode that draws all numbers of a reset, counted from 0, four at a time. */
+/** Numbers drawn at a time, at most. */
+export const MANY = 16;
+
+/** A function of key, key, episode that draws all numbers of a reset, counted from 0. */
 export function defineFill(module: ModuleWriter, { count, offset, size }: Drawn): Func {
   const func = module.define([I32, I32, I32], []);
   const next = func.local(I32);
   const pointer = func.local(I32);
   const spread = (local: number) => func.keep(code(get(local), i32x4.splat), V128);
   const [k0, k1, c0] = [spread(0), spread(1), spread(2)];
+  const fours = Math.min(MANY, count + 3 & ~3) / 4;
   append(func.body, LOOP);
-  const four = v128Const([0, 1, 2, 3].flatMap((i) => word(i)));
-  const c1 = func.keep(code(get(next), i32x4.splat, four, i32x4.add), V128);
-  const [a, b] = block(manyWords, func, k0, k1, c0, c1);
-  append(func.body, size === 8 ? storeDoubles(a, b, pointer, offset) : storeFloats(a, pointer, offset));
+  const counts = Array.from({ length: fours }, (_, i) => {
+    const places = v128Const([0, 1, 2, 3].flatMap((lane) => word(4 * i + lane)));
+    return func.keep(code(get(next), i32x4.splat, places, i32x4.add), V128);
+  });
+  blocks(manyWords, func, k0, k1, c0, counts).forEach(({ a, b }, i) => {
+    const place = offset + 4 * i * size;
+    append(func.body, size === 8 ? storeDoubles(a, b, pointer, place) : storeFloats(a, pointer, place));
+  });
   const step = (local: number, by: number) => code(get(local), i32Const(by), i32.add, set(local));
-  append(func.body, code(step(pointer, 4 * size), step(next, 4)));
+  append(func.body, code(step(pointer, 4 * fours * size), step(next, 4 * fours)));
   append(func.body, code(get(next), i32Const(count), i32.lt, [BR_IF, 0], END));
   return func;
 }

@@ -25,6 +25,12 @@ import {
   v128,
 } from "./opcodes.ts";
 
+/** The largest float: spaces that clip take every finite one. */
+const LARGEST = 3.4028234663852886e38;
+
+/** Bytes of actions looked at in one go. */
+const STRIDE = 64;
+
 /** Rows up to so many bytes are copied piece by piece: a call costs more. */
 const SHORT = 1024;
 
@@ -152,17 +158,21 @@ export function defineCheck(module: ModuleWriter, spec: WorldSpec, { offset, row
   const func = module.define([], [I32], "suspicious");
   const pointer = func.local(I32);
   const found = func.local(V128);
-  const actions = code(get(pointer), at(v128.load, offset));
   const space = first!.action;
   const single = (x: number) => v128Const(f32Const(x).slice(1));
-  const outside = space.kind === "discrete" ? code(actions, v128Const(word(space.n - 1)), i32x4.gtU) : code(
-    code(single(space.low), actions, f32x4.le),
-    code(actions, single(space.high), f32x4.le),
-    v128.and,
-    v128.not,
-  );
-  append(func.body, code(LOOP, get(found), outside, v128.or, set(found)));
-  append(func.body, code(get(pointer), i32Const(16), i32.add, set(pointer)));
+  const outside = (part: number) => {
+    const actions = code(get(pointer), at(v128.load, offset + part));
+    if (space.kind === "discrete") return code(actions, v128Const(word(space.n - 1)), i32x4.gtU);
+    const [low, high] = space.clips ? [-LARGEST, LARGEST] : [space.low, space.high];
+    const above = code(single(low), actions, f32x4.le);
+    return code(above, actions, single(high), f32x4.le, v128.and, v128.not);
+  };
+  append(func.body, LOOP);
+  // Four vectors at a time; behind the last action lie zeros.
+  for (let part = 0; part < STRIDE; part += 16) {
+    append(func.body, code(get(found), outside(part), v128.or, set(found)));
+  }
+  append(func.body, code(get(pointer), i32Const(STRIDE), i32.add, set(pointer)));
   append(func.body, code(get(pointer), i32Const(E * row), i32.lt, [BR_IF, 0], END));
   append(func.body, code(get(found), v128.anyTrue));
   return func;

@@ -274,34 +274,7 @@ export class Kernel {
     return lanes.count === 1 ? { one: ints } : { many: ints };
   }
 
-  /** Whether a branch is computed whatever its condition says: a chain of tests costs more than what they spare. */
-  #flat(when: When, block: Block): boolean {
-    if (this.frame.lanes.count === 1 || this.#kinds.uniform(when.condition)) return false;
-    return block.loopDepth === 0 && [when.yes, when.no].every(({ statements }) => {
-      return statements.every((statement) => !this.#schedule.live.has(statement));
-    });
-  }
-
-  #whenFlat(when: When, block: Block): void {
-    const { frame } = this;
-    const { lanes } = frame;
-    const outer = this.#buffer(block);
-    const condition = this.#local(this.#truth(when.condition, block), lanes.mask, block);
-    for (const branch of [when.yes, when.no]) this.#buffers.set(branch, outer);
-    for (const node of this.#results.get(when) ?? []) {
-      const truth = this.#kinds.truth(node);
-      const as = (value: Value, from: Block) => truth ? this.#truth(value, from) : this.#float(value, from);
-      const yes = as(when.yesValues[node.position]!, when.yes);
-      const no = as(when.noValues[node.position]!, when.no);
-      this.#written.set(
-        node,
-        frame.keep(lanes.select(condition, yes, no), truth ? lanes.mask : lanes.float, outer),
-      );
-    }
-  }
-
   #when(when: When, block: Block): void {
-    if (false) return this.#whenFlat(when, block);
     const { frame } = this;
     const { lanes } = frame;
     const results = this.#results.get(when) ?? [];

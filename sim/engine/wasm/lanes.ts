@@ -44,8 +44,9 @@ export interface Lanes {
   readonly eq: Binary;
   /** By truth: floats, or whole numbers. */
   select(test: Code, yes: Code, no: Code): Code;
-  /** The float where the truth holds, else 0. */
+  /** The float where the truth holds, else 0; and where it does not. */
   readonly where: Binary;
+  readonly unless: Binary;
 
   truth(known: boolean): Code;
   readonly and: Binary;
@@ -135,6 +136,7 @@ export function oneLane(size: 4 | 8): Lanes {
     eq: binary(of.eq),
     select: choose,
     where: (test, a) => choose(test, a, number(0)),
+    unless: (test, a) => choose(test, number(0), a),
     truth: (known) => i32Const(known ? 1 : 0),
     and: binary(op.i32.and),
     or: binary(op.i32.or),
@@ -220,6 +222,7 @@ export function vectorLanes(size: 4 | 8, constant: (bytes: Code) => Code): Lanes
     eq: binary(of.eq),
     select: (test, yes, no) => code(yes, no, test, op.v128.bitselect),
     where: binary(op.v128.and),
+    unless: (test, a) => code(a, test, op.v128.andNot),
     truth: (known) => v128Const([known ? 255 : 0]),
     and: binary(op.v128.and),
     or: binary(op.v128.or),

@@ -35,7 +35,7 @@ export interface Place {
 }
 
 /** Functions that are short enough to stand where they are used. */
-const INLINE: ReadonlySet<string> = new Set(["softplus"]);
+const INLINE: ReadonlySet<string> = new Set(["softplus", "sin", "cos"]);
 
 /** Writes each function of the library into a module when it is first called. */
 export class Library {
@@ -122,7 +122,7 @@ function softplus64(l: Lanes, place: Place, x: Code): Code {
   const keep = keeper(l, place);
   const size = keep(l.abs(x));
   const parts = math64.exponential(l, keep, l.neg(size));
-  const small = l.select(l.lt(x, l.number(-708)), l.number(0), l.mul(l.add(parts.one, parts.rest), parts.power));
+  const small = l.unless(l.lt(x, l.number(-708)), l.mul(l.add(parts.one, parts.rest), parts.power));
   const far = keep(l.select(l.lt(l.number(37.5), x), x, small));
   const near = place.func.keep(l.le(size, l.number(37.5)), l.mask, place.into);
   return rarely(l, place, {
@@ -137,7 +137,7 @@ function softplus32(l: Lanes, place: Place, x: Code): Code {
   const keep = keeper(l, place);
   const size = keep(l.abs(x));
   const y = keep(math32.exp(l, keep, l.max(l.neg(size), l.number(-87))));
-  const small = l.select(l.lt(x, l.number(-87)), l.number(0), y);
+  const small = l.unless(l.lt(x, l.number(-87)), y);
   const far = keep(l.select(l.lt(l.number(17.4), x), x, small));
   const near = place.func.keep(l.le(size, l.number(17.4)), l.mask, place.into);
   return rarely(l, place, {
@@ -151,6 +151,6 @@ function softplus32(l: Lanes, place: Place, x: Code): Code {
 function exp32(l: Lanes, place: Place, x: Code): Code {
   const keep = keeper(l, place);
   const value = math32.exp(l, keep, keep(l.max(l.min(x, l.number(88)), l.number(-87))));
-  const low = l.select(l.lt(x, l.number(-87)), l.number(0), value);
+  const low = l.unless(l.lt(x, l.number(-87)), value);
   return l.select(l.lt(l.number(88), x), l.number(Infinity), low);
 }

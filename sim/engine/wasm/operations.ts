@@ -181,7 +181,7 @@ const FLOATS: Record<Op, Rule> = {
   num: truthNumber,
   select: ([test, yes, no], { lanes, truth, float }) => {
     if (Object.is(no, 0)) return lanes.where(truth(test!), float(yes!));
-    if (Object.is(yes, 0)) return lanes.where(lanes.not(truth(test!)), float(no!));
+    if (Object.is(yes, 0)) return lanes.unless(truth(test!), float(no!));
     return lanes.select(truth(test!), float(yes!), float(no!));
   },
 };
