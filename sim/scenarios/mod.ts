@@ -4,6 +4,8 @@
  * @module
  */
 import type { Scenario } from "../language/scenario.ts";
+import { connectFour } from "./classic/connect_four_v3.ts";
+import { rockPaperScissors } from "./classic/rps_v2.ts";
 import { acrobot } from "./control/acrobot_v1.ts";
 import { cartpoleDanger } from "./control/cartpole_danger.ts";
 import { cartpole } from "./control/cartpole_v1.ts";
@@ -53,6 +55,7 @@ export const scenarios: readonly Scenario[] = [
   cartpole,
   cartpoleDanger,
   climbing,
+  connectFour,
   cooling,
   coolingZones,
   crossing,
@@ -70,6 +73,7 @@ export const scenarios: readonly Scenario[] = [
   power,
   powerGrid,
   robotSwap,
+  rockPaperScissors,
   routing,
   collectTreasure,
   routingNetwork,
