@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The param of scenarios that have such a variant. It differs in the integrator, in what is added up, and where a

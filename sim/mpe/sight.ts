@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entities, Entity, KernelBase } from "../language/kernel.ts";
 import type { List, Part } from "../language/values.ts";
 

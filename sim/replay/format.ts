@@ -17,7 +17,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { hasher, UserError } from "../../core/mod.ts";
 import { backends } from "../domain.ts";
 import { bitsFor } from "./bits.ts";

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Kernel } from "../language/kernel.ts";
 import { ruled } from "../language/rule.ts";
 import { type Scenario, scenario } from "../language/scenario.ts";

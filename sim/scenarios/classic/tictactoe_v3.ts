@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { classScenario, type ClassWorld } from "../../language/class_scenario.ts";
 import type { Group, Policy, Shape, World, WorldSpec } from "../../types.ts";
 

@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { scenario } from "../../language/scenario.ts";
 import { balance, cart, cartpoleCamera, cartpoleParams, cartpoleShapes, upright } from "./cartpole_v1.ts";
 

@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { cos, sin } from "../../../core/mod.ts";
 import type { Kernel } from "../../language/kernel.ts";
 import { ruled } from "../../language/rule.ts";

@@ -18,7 +18,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";
 import type { Num } from "../../language/values.ts";

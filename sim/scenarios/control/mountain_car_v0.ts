@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { sin } from "../../../core/mod.ts";
 import { ruled } from "../../language/rule.ts";
 import { scenario, type View, type Zone } from "../../language/scenario.ts";

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { cos, sin } from "../../../core/mod.ts";
 import { ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";

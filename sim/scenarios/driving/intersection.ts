@@ -26,7 +26,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity, Kernel } from "../../language/kernel.ts";
 import { type Rule, ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";

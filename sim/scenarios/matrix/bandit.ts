@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { uniform } from "../../../core/mod.ts";
 import { scenario } from "../../language/scenario.ts";
 import { tabulate } from "../../language/tables.ts";

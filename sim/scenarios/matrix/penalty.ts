@@ -16,7 +16,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { always, gameParams, matrixGame, shared } from "../matrix_game.ts";
 
 export const penalty = matrixGame({

@@ -19,7 +19,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { always, gameParams, matrixGame, type Payoffs, symmetric } from "../matrix_game.ts";
 
 const GAMES = {

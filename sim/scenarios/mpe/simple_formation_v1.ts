@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { cos, sin } from "../../../core/mod.ts";
 import type { Kernel, KernelBase } from "../../language/kernel.ts";
 import { scenario } from "../../language/scenario.ts";

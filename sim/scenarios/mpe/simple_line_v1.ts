@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Kernel, KernelBase } from "../../language/kernel.ts";
 import { scenario } from "../../language/scenario.ts";
 import type { Num, Vec2 } from "../../language/values.ts";

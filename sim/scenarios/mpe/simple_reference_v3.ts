@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity, Kernel } from "../../language/kernel.ts";
 import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";

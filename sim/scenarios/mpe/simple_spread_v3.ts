@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity } from "../../language/kernel.ts";
 import { particleStep } from "../../language/particle_step.ts";
 import { scenario } from "../../language/scenario.ts";

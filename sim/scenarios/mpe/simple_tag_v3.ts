@@ -14,7 +14,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entity } from "../../language/kernel.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, particles } from "../../language/world.ts";

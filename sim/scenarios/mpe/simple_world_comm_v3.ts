@@ -17,7 +17,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Entities, Entity, KernelBase } from "../../language/kernel.ts";
 import { scenario } from "../../language/scenario.ts";
 import type { Vec2 } from "../../language/values.ts";

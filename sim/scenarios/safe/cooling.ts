@@ -15,7 +15,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";
 import { both, type Chance, tabulate } from "../../language/tables.ts";

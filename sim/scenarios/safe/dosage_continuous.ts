@@ -24,7 +24,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type Rule, ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, plain } from "../../language/world.ts";

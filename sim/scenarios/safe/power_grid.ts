@@ -25,7 +25,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { cos, sin } from "../../../core/mod.ts";
 import type { Entity, Kernel } from "../../language/kernel.ts";
 import { type Rule, ruled } from "../../language/rule.ts";
