@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { classScenario } from "../../language/class_scenario.ts";
 import type { Group, Policy, Shape, World, WorldSpec } from "../../types.ts";
 import { cells, middle } from "../pictures.ts";

@@ -12,7 +12,7 @@
  * @module
  */
 import * as z from "zod";
-import { classScenario, type ClassWorld } from "../../language/class_scenario.ts";
+import { classScenario } from "../../language/class_scenario.ts";
 import type { Group, Policy, Shape, World, WorldSpec } from "../../types.ts";
 
 /** The eight rows of three. */
