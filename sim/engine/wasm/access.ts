@@ -394,7 +394,12 @@ export class Access {
     };
     for (let i = 0; i < count * width; i += count) {
       const vector = size === 8 ? two(i) : shuffle(two(i), two(i + 2), 4, [0, 2, 4, 6]);
-      this.#write(block, this.#pointer(column, address), vector, at(v128.store, this.#offset(column, address) + i * size));
+      this.#write(
+        block,
+        this.#pointer(column, address),
+        vector,
+        at(v128.store, this.#offset(column, address) + i * size),
+      );
     }
   }
 

@@ -17,6 +17,7 @@ import { type Lanes, oneLane, vectorLanes } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { append, type Func, get, ModuleWriter, set } from "./module.ts";
 import { BR_IF, END, I32, i32, IF, LOOP, v128 } from "./opcodes.ts";
+import { largestSearch, type Listed, MANY_MEMBERS, Searches } from "./searches.ts";
 import { staged } from "./staging.ts";
 
 /** Constants in memory. */
@@ -31,6 +32,8 @@ export interface Built {
   readonly memory: number;
   /** What is to be written there. */
   readonly data: readonly Datum[];
+  /** Searches that it calls `find` for, by their number. */
+  readonly searches: readonly Listed[];
 }
 
 /**
@@ -55,6 +58,7 @@ export function build(
   const module = new ModuleWriter();
   const library = new Library(module);
   const finishOutside = module.import("finish", [I32], []);
+  const searched = Math.max(...Object.values(graphs).map(largestSearch));
   const one = oneLane(bytes);
 
   let memory = size;
@@ -63,6 +67,7 @@ export function build(
     memory = offset + needed;
     return offset;
   };
+  const searches = new Searches(module, searched > 0, room);
   const copied = staged(graphs.step);
   const places = new Map<string, Place>(columns.map(({ id, format, role, width }) => {
     const place = { offset: offsets[id] ?? 0, format, row: width * SIZES[format] };
@@ -100,6 +105,7 @@ export function build(
       if (func === undefined) drawers.set(lanes, func = defineDraw(module, lanes));
       return code(...words, call(func.index));
     },
+    searches,
     library: (name, args, place) => library.call(lanes, name, args, place),
   });
   const [aroundOne, aroundMany] = [around(one), around(many)];
@@ -144,7 +150,7 @@ export function build(
   const step = module.define([], [I32], "step");
   const env = step.local(I32);
   const ended = step.local(I32);
-  const whole = E - E % many.count;
+  const whole = largestSearch(graphs.step) > MANY_MEMBERS ? 0 : E - E % many.count;
   if (whole > 0) {
     const frame = new Frame(step, many, env);
     const kernel = new Kernel(graphs.step, frame, aroundMany);
@@ -168,7 +174,7 @@ export function build(
     );
   }
   append(step.body, get(ended));
-  return { bytes: module.encode(memory), memory, data: [...data.values()] };
+  return { bytes: module.encode(memory), memory, data: [...data.values()], searches: searches.all };
 }
 
 /** What whole-number columns hold. */

@@ -13,6 +13,7 @@ import { hasSimd } from "./available.ts";
 import { build, type Built } from "./build.ts";
 import { OUTSIDE } from "./library.ts";
 import { pagesOf } from "./module.ts";
+import { finder } from "./searches.ts";
 
 /** What a module exports. */
 interface Exports {
@@ -67,8 +68,9 @@ function reserve({ memory }: Built, scenario: string, E: number): WebAssembly.Me
   }
 }
 
-function instantiate({ bytes }: Built, memory: WebAssembly.Memory, home: Home): Exports {
-  const sim = { memory, finish: (env: number) => home.end(env), ...OUTSIDE };
+function instantiate({ bytes, searches }: Built, memory: WebAssembly.Memory, home: Home): Exports {
+  const find = finder(searches, home.cells, memory.buffer as ArrayBuffer);
+  const sim = { memory, find, finish: (env: number) => home.end(env), ...OUTSIDE };
   try {
     const module = new WebAssembly.Module(bytes);
     return new WebAssembly.Instance(module, { sim }).exports as unknown as Exports;

@@ -13,6 +13,7 @@ import {
   type Loop,
   type Node,
   type Purpose,
+  type Range,
   type Statement,
   type Value,
   type When,
@@ -44,6 +45,7 @@ import {
   v128,
 } from "./opcodes.ts";
 import { operate } from "./operations.ts";
+import type { Searches } from "./searches.ts";
 import { Uses } from "./uses.ts";
 
 /** What kernels of one module share. */
@@ -60,6 +62,8 @@ export interface Surroundings {
   table(values: readonly number[]): number;
   /** Draws a number, from the words of key and counter. */
   draw(key0: Code, key1: Code, episode: Code, count: Code): Code;
+  /** Searches for neighbours of one environment's entity. */
+  readonly searches: Searches;
   /** A function of the library, in every lane. */
   library(name: FunctionName, args: readonly Code[], place: { func: Func; into: number[] }): Code;
 }
@@ -96,6 +100,7 @@ export class Kernel {
   body(): Code {
     const { root } = this.graph;
     this.#open(root);
+    this.#moved(root);
     const staged = this.#stagedColumns(root);
     for (const column of staged.read) this.#access.stage(column, "in", this.#buffer(root));
     this.#statements(root);
@@ -174,6 +179,13 @@ export class Kernel {
     const kept = this.#local(number, whole ? lanes.ints : lanes.float, block);
     if ("places" in where) this.#access.scatter(column, where.places, kept, block);
     else this.#access.store(column, where, kept, block);
+    if (column.id === "$pos") this.#moved(block);
+  }
+
+  /** Said wherever places may have changed. */
+  #moved(block: Block): void {
+    const { searches } = this.around;
+    if (this.frame.lanes.count === 1 && searches.counted) append(this.#buffer(block), searches.moved());
   }
 
   #load(node: Node, block: Block): Code {
@@ -231,8 +243,10 @@ export class Kernel {
     const except = bound(range.except);
     const i = frame.func.local(I32);
     for (const { local, init } of carried) append(outer, code(init, set(local)));
-    append(outer, after?.one === undefined ? i32Const(0) : code(after.one, i32Const(1), i32.add));
-    append(outer, set(i));
+    const found = this.#search(range, after?.one, block);
+    const round = found === undefined ? i : frame.func.local(I32);
+    const first = after?.one === undefined ? i32Const(0) : code(after.one, i32Const(1), i32.add);
+    append(outer, code(found === undefined ? first : i32Const(0), set(round)));
 
     for (const node of results) {
       this.#written.set(node, get(carried.find(({ position }) => position === node.position)!.local));
@@ -259,11 +273,29 @@ export class Kernel {
     for (const { local, value } of next) append(inner, code(value, set(local)));
     this.#mask = mask;
 
-    append(outer, code(BLOCK, LOOP, get(i), i32Const(range.count), i32.ge, [BR_IF, 1]));
+    append(outer, code(BLOCK, LOOP, get(round), found?.count ?? i32Const(range.count), i32.ge, [BR_IF, 1]));
+    if (found !== undefined) append(outer, code(scaled(get(round), 4), at(i32.load, found.list), set(i)));
     if (except?.one !== undefined) append(outer, code(BLOCK, get(i), except.one, i32.eq, [BR_IF, 0]));
     append(outer, inner);
     if (except?.one !== undefined) append(outer, END);
-    append(outer, code(get(i), i32Const(1), i32.add, set(i), [BR, 0], END, END));
+    append(outer, code(get(round), i32Const(1), i32.add, set(round), [BR, 0], END, END));
+  }
+
+  /** How many of a range are found near, and where the list of them is; for one environment at a time. */
+  #search(range: Range, after: Code | undefined, block: Block): { count: Code; list: number } | undefined {
+    const { near, count } = range;
+    if (near === undefined || this.frame.lanes.count > 1) return undefined;
+    const widen = this.frame.lanes.size === 4 ? f64.promote : [];
+    const [x, y] = [near.x, near.y].map((value) => code(this.#float(value, block), widen)) as [Code, Code];
+    const of = near.of === undefined ? i32Const(-1) : this.#ints(near.of, block);
+    const { call, list } = this.around.searches.add({ ...near, count }, [
+      get(this.frame.env),
+      of,
+      x,
+      y,
+      after ?? i32Const(-1),
+    ]);
+    return { count: this.frame.keep(call, I32, this.#buffer(block)), list };
   }
 
   /** A bound of a loop: one number for all lanes, or one for each. */

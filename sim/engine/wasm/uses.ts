@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Block, Graph, Node, Value } from "../graph.ts";
+import type { Block, Graph, Node, Range, Value } from "../graph.ts";
 import type { Schedule } from "../schedule.ts";
 
 export class Uses {
@@ -36,6 +36,7 @@ export class Uses {
           for (const value of [...statement.init, ...statement.next]) this.#add(value);
           this.#add(statement.range.after ?? 0);
           this.#add(statement.range.except ?? 0);
+          for (const value of neighbourhood(statement.range)) this.#add(value);
           this.#visit(statement.body, live);
           break;
         case "when":
@@ -50,4 +51,8 @@ export class Uses {
       }
     }
   }
+}
+
+function neighbourhood({ near }: Range): Value[] {
+  return near === undefined ? [] : [near.x, near.y, near.of ?? 0];
 }
