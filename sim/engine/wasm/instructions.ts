@@ -58,6 +58,6 @@ export function shuffle(a: Code, b: Code, unit: 4 | 8, picks: readonly number[])
 export function scaled(index: Code, scale: number): Code {
   if (scale === 1) return index;
   const power = 31 - Math.clz32(scale);
-  if (scale === 2 ** power) return code(index, i32Const(power), i32.shl);
+  if (scale === 1 << power) return code(index, i32Const(power), i32.shl);
   return code(index, i32Const(scale), i32.mul);
 }

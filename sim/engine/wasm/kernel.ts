@@ -24,7 +24,7 @@ import { counter } from "../streams.ts";
 import { Access, type Address, type Place } from "./access.ts";
 import type { Code } from "./encode.ts";
 import type { Frame } from "./frame.ts";
-import { at, call, code, i32Const, scaled } from "./instructions.ts";
+import { at, code, i32Const, scaled } from "./instructions.ts";
 import { type Kind, Kinds } from "./kinds.ts";
 import type { FunctionName } from "./library.ts";
 import { append, type Func, get, set } from "./module.ts";
