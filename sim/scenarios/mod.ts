@@ -5,6 +5,7 @@
  */
 import type { Scenario } from "../language/scenario.ts";
 import { connectFour } from "./classic/connect_four_v3.ts";
+import { leducHoldem } from "./classic/leduc_holdem_v4.ts";
 import { rockPaperScissors } from "./classic/rps_v2.ts";
 import { acrobot } from "./control/acrobot_v1.ts";
 import { cartpoleDanger } from "./control/cartpole_danger.ts";
@@ -64,6 +65,7 @@ export const scenarios: readonly Scenario[] = [
   hazardGrid,
   intersection,
   iterated,
+  leducHoldem,
   merge,
   mountainCar,
   mountainCarContinuous,
