@@ -3,9 +3,15 @@
  *
  * @module
  */
+import type { ReplayOrigin } from "../../sim/mod.ts";
 import { bytes } from "../parts/format.ts";
 import { KEYS } from "./keys.ts";
 import type { Session } from "./session.ts";
+
+/** Where a fork left the replay that it came from. */
+function originOf({ step, policy, run, hash }: ReplayOrigin): [string, string] {
+  return ["Forked", `at step ${step} from ${policy}${run === undefined ? "" : ` of ${run}`}, ${hash}`];
+}
 
 export function Facts({ session }: { session: Session }) {
   const replay = session.replay.value;
@@ -13,6 +19,7 @@ export function Facts({ session }: { session: Session }) {
   const { header, byteLength, hash } = replay;
   const facts: [string, string][] = [
     ["Policy", header.policy],
+    ...header.fork === undefined ? [] : [originOf(header.fork)],
     ["Seed", String(header.seed)],
     ["Agents", String(header.agents.length)],
     ["Recorded on", header.backend],

@@ -5,9 +5,9 @@
  */
 import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
-import type { Verdict } from "../../sim/mod.ts";
+import type { BackendName, Verdict } from "../../sim/mod.ts";
 import { command } from "../cli/command.ts";
-import { toggle } from "../cli/flags.ts";
+import { choice, toggle } from "../cli/flags.ts";
 import { count } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { openReplay, scenarioFlag } from "./replay_file.ts";
@@ -21,13 +21,17 @@ export const verifyCommand = command({
   operands: { "<file...>": "replay files" },
   flags: z.strictObject({
     scenario: scenarioFlag,
+    backend: choice(
+      ["eval", "js", "wasm64", "wasm32"],
+      "what simulates; what recorded the replay, if not given",
+    ).optional(),
     json: toggle("print one JSON object for each file, one a line"),
   }),
   examples: ["paddock verify runs/crossing-mappo-1/replays/0001.replay"],
-  async run({ scenario, json }, [files]) {
+  async run({ scenario, backend, json }, [files]) {
     const findings: Finding[] = [];
     for (const file of files as readonly string[]) {
-      const finding = await check(file, scenario);
+      const finding = await check(file, scenario, backend);
       findings.push(finding);
       if (json) sayJson(finding);
       else say(lineOf(finding));
@@ -46,11 +50,15 @@ function lineOf(finding: Finding): string {
 }
 
 /** A file that cannot be read or belongs to another scenario is a finding too: the other files are still checked. */
-async function check(file: string, scenarioFile: string | undefined): Promise<Finding> {
+async function check(
+  file: string,
+  scenarioFile: string | undefined,
+  backend: BackendName | undefined,
+): Promise<Finding> {
   const { verify } = await import("../../sim/mod.ts");
   try {
     const { replay, scenario } = await openReplay(file, scenarioFile);
-    return { file, steps: replay.header.steps, ...verify(replay, scenario) };
+    return { file, steps: replay.header.steps, ...verify(replay, scenario, backend) };
   } catch (error) {
     if (error instanceof UserError) return { file, ok: false, message: error.message };
     throw error;

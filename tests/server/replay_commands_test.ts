@@ -60,3 +60,18 @@ Deno.test("fork refuses a replay that was changed, a step that is not there and 
     assert.match(outcomes[2]!.err, /Did you mean "careful"\?/);
     assert.match(outcomes[3]!.err, /--step is missing/);
   }));
+
+Deno.test("verify plays a replay on another backend of its domain, and refuses the others", () =>
+  inFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/a.replay`, recorded(crossing, 60));
+    const [wasm, floats, none] = await Promise.all([
+      paddock(["verify", "a.replay", "--backend", "wasm64"], folder),
+      paddock(["verify", "a.replay", "--backend", "wasm32"], folder),
+      paddock(["verify", "a.replay", "--backend", "wasm"], folder),
+    ]);
+    assert.deepEqual([wasm.code, floats.code, none.code], [0, 1, 2]);
+    assert.match(
+      floats.out,
+      /recorded on js, which rounds otherwise than wasm32: play it on eval, js, wasm64/,
+    );
+  }));
