@@ -163,7 +163,9 @@ function draw({ columns }: World, env: number): Shape[] {
 function caption({ columns }: World, env: number): string {
   const one = (name: string) => columns[name]!.data[env]!;
   if (one("round") === 2) return "showdown";
-  return `round ${one("round") + 1}, ${one("raises")} raises: player_${one("mover")} is to act`;
+  return `round ${one("round") + 1}, ${one("raises")} of ${MOST_RAISES} raises: player_${
+    one("mover")
+  } is to act`;
 }
 
 function cautious(_spec: WorldSpec, _group: Group): Policy {
