@@ -24,16 +24,22 @@ export interface Missing {
   readonly missing: string;
 }
 
-const interpreter = () => Deno.env.get("PADDOCK_PYTHON") ?? "python3";
-
-const cure = "install bench/peers/requirements.txt and set PADDOCK_PYTHON to that interpreter";
+/** The environment variable that names a peer's interpreter, and the packages that it must have. */
+const interpreters = {
+  PADDOCK_PYTHON: "bench/peers/requirements.txt",
+  /** Of its own, since JaxMARL wants an older Gymnasium than the other peers. */
+  PADDOCK_JAX_PYTHON: "bench/peers/requirements-jax.txt",
+} as const;
 
 /** Threads of every numerical library a peer may load. */
 const oneThread = { OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
 /** Starts `bench/peers/SCRIPT`; what is missing where Python or a package is. */
-export async function openPeer(script: string): Promise<Peer | Missing> {
-  const python = interpreter();
+export async function openPeer(
+  script: string,
+  interpreter: keyof typeof interpreters = "PADDOCK_PYTHON",
+): Promise<Peer | Missing> {
+  const python = Deno.env.get(interpreter) ?? "python3";
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawn(python, [path], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -48,7 +54,10 @@ export async function openPeer(script: string): Promise<Peer | Missing> {
     return JSON.parse(line.value);
   };
   const hello = await answer();
-  if (hello.missing !== undefined) return { missing: `no ${hello.missing}; ${cure}` };
+  if (hello.missing !== undefined) {
+    const cure = `install ${interpreters[interpreter]} and set ${interpreter} to that interpreter`;
+    return { missing: `no ${hello.missing}; ${cure}` };
+  }
   const ask = (request: Record<string, unknown>) => {
     child.stdin.write(JSON.stringify(request) + "\n");
     return answer();
