@@ -17,10 +17,12 @@ import { type Benchmark, line, type Row } from "./rows.ts";
 import { scenariosBench as scenarios } from "./scenarios.ts";
 import { sim } from "./sim.ts";
 import { tensor } from "./tensor.ts";
+import { wasm } from "./wasm.ts";
 import { workers } from "./workers.ts";
 
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   sim,
+  wasm,
   scenarios,
   mpe,
   growth,
