@@ -12,6 +12,8 @@ import { suggest, UsageError, UserError } from "../core/mod.ts";
 import { compile } from "./compile.ts";
 import { growth } from "./growth.ts";
 import { mpe } from "./mpe.ts";
+import { parallel } from "./parallel.ts";
+import { peers } from "./peers.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
 import { scenariosBench as scenarios } from "./scenarios.ts";
@@ -26,6 +28,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   scenarios,
   mpe,
   growth,
+  peers,
+  parallel,
   workers,
   replay,
   compile,

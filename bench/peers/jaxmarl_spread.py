@@ -13,8 +13,9 @@ AGENTS = 3
 CYCLES = 25
 
 
-# The package greets on stdout, where only answers belong.
-answers, sys.stdout = sys.stdout, sys.stderr
+# The package greets on stdout, where only answers belong: they keep it, and all else goes to stderr.
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
 
 
 def say(answer):
