@@ -7,6 +7,7 @@ import type { Scenario } from "../language/scenario.ts";
 import { connectFour } from "./classic/connect_four_v3.ts";
 import { leducHoldem } from "./classic/leduc_holdem_v4.ts";
 import { rockPaperScissors } from "./classic/rps_v2.ts";
+import { ticTacToe } from "./classic/tictactoe_v3.ts";
 import { acrobot } from "./control/acrobot_v1.ts";
 import { cartpoleDanger } from "./control/cartpole_danger.ts";
 import { cartpole } from "./control/cartpole_v1.ts";
@@ -33,6 +34,7 @@ import { simple } from "./mpe/simple_v3.ts";
 import { simpleSpread } from "./mpe/simple_spread_v3.ts";
 import { simpleTag } from "./mpe/simple_tag_v3.ts";
 import { simpleWorldComm } from "./mpe/simple_world_comm_v3.ts";
+import { swarm } from "./particles/swarm.ts";
 import { cooling } from "./safe/cooling.ts";
 import { coolingZones } from "./safe/cooling_zones.ts";
 import { crossing } from "./safe/crossing.ts";
@@ -45,8 +47,6 @@ import { power } from "./safe/power.ts";
 import { powerGrid } from "./safe/power_grid.ts";
 import { robotSwap } from "./safe/robot_swap.ts";
 import { routing } from "./safe/routing.ts";
-import { ticTacToe } from "./classic/tictactoe_v3.ts";
-import { swarm } from "./particles/swarm.ts";
 import { routingNetwork } from "./safe/routing_network.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -71,13 +71,13 @@ export const scenarios: readonly Scenario[] = [
   mountainCarContinuous,
   penalty,
   pendulum,
+  collectTreasure,
   portfolio,
   power,
   powerGrid,
   robotSwap,
   rockPaperScissors,
   routing,
-  collectTreasure,
   routingNetwork,
   simple,
   simpleAdversary,
@@ -90,8 +90,8 @@ export const scenarios: readonly Scenario[] = [
   simpleSpread,
   simpleTag,
   simpleWorldComm,
+  swarm,
+  ticTacToe,
   twoByTwo,
   twoStep,
-  ticTacToe,
-  swarm,
 ];
