@@ -17,13 +17,14 @@ import { peers } from "./peers.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
 import { scenariosBench as scenarios } from "./scenarios.ts";
-import { sim } from "./sim.ts";
+import { spread } from "./spread.ts";
 import { tensor } from "./tensor.ts";
 import { wasm } from "./wasm.ts";
 import { workers } from "./workers.ts";
 
+/** Every benchmark by its own name. */
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
-  sim,
+  spread,
   wasm,
   scenarios,
   mpe,
@@ -36,19 +37,27 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   tensor,
 };
 
+/** What a folder's name runs: all that measures it. */
+const families: Readonly<Record<string, readonly string[]>> = {
+  sim: ["spread", "wasm", "peers", "mpe", "growth", "parallel", "workers", "replay", "compile"],
+};
+
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
 }
 
 /** Runs the named benchmarks (all, if none is named), one after the other. */
 export async function bench(names: readonly string[], json: boolean): Promise<Row[]> {
-  const chosen = names.length > 0 ? names : Object.keys(benchmarks);
+  const chosen = names.length > 0
+    ? names.flatMap((name) => families[name] ?? [name])
+    : Object.keys(benchmarks);
+  const known = [...Object.keys(families), ...Object.keys(benchmarks)];
   for (const name of chosen) {
     if (name in benchmarks) continue;
-    const near = suggest(name, Object.keys(benchmarks));
+    const near = suggest(name, known);
     throw new UsageError(
       `no benchmark is called "${name}".${near ? ` Did you mean "${near}"?` : ""} There are: ${
-        Object.keys(benchmarks).join(", ")
+        known.join(", ")
       }`,
     );
   }
