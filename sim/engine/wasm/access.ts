@@ -9,7 +9,7 @@
  */
 import type { Block } from "../graph.ts";
 import type { Column } from "../layout.ts";
-import type { Code } from "./encode.ts";
+import type { Code, Growing } from "./encode.ts";
 import type { Frame } from "./frame.ts";
 import { at, code, i32Const, laneAt, scaled, shuffle } from "./instructions.ts";
 import { append } from "./module.ts";
@@ -61,7 +61,7 @@ export class Access {
   constructor(
     readonly frame: Frame,
     readonly places: ReadonlyMap<string, Place>,
-    readonly buffer: (block: Block) => number[],
+    readonly buffer: (block: Block) => Growing,
   ) {}
 
   place(column: Column): Place {
@@ -448,7 +448,7 @@ export class Access {
   }
 
   /** Copies rows into lanes, for all numbers of a staged column; or back. */
-  stage(column: Column, direction: "in" | "out", into: number[]): void {
+  stage(column: Column, direction: "in" | "out", into: Growing): void {
     const { offset, row, staged } = this.place(column);
     const { count, size } = this.frame.lanes;
     const rows = this.frame.row(row);

@@ -8,7 +8,7 @@ import type { Column } from "../layout.ts";
 import { type Program, specOf } from "../program.ts";
 import { type Place, SIZES } from "./access.ts";
 import { defineDraw, defineFill, MANY } from "./draws.ts";
-import { type Code, double, single } from "./encode.ts";
+import { type Bytes, type Code, double, single } from "./encode.ts";
 import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
 import { Frame } from "./frame.ts";
 import { at, call, code, i32Const } from "./instructions.ts";
@@ -23,7 +23,7 @@ import { staged } from "./staging.ts";
 /** Constants in memory. */
 interface Datum {
   readonly offset: number;
-  readonly bytes: Code;
+  readonly bytes: Bytes;
 }
 
 export interface Built {
@@ -78,7 +78,7 @@ export function build(
     if (copied.has(id)) turned.set(id, { ...places.get(id)!, staged: room(16 * width) });
   }
   const data = new Map<string, Datum>();
-  const datum = (bytes: Code) => {
+  const datum = (bytes: Bytes) => {
     const key = bytes.join();
     let known = data.get(key);
     if (known === undefined) data.set(key, known = { offset: room(bytes.length), bytes });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Code } from "./encode.ts";
+import type { Code, Growing } from "./encode.ts";
 import { code, i32Const } from "./instructions.ts";
 import type { Lanes } from "./lanes.ts";
 import { type Func, get, set } from "./module.ts";
@@ -39,11 +39,11 @@ export class Frame {
       .flat();
   }
 
-  keep(value: Code, type: Type, into: number[]): Code {
+  keep(value: Code, type: Type, into: Growing): Code {
     return this.func.keep(value, type, into);
   }
 
-  float(value: Code, into: number[]): Code {
+  float(value: Code, into: Growing): Code {
     return this.func.keep(value, this.lanes.float, into);
   }
 }

@@ -3,34 +3,34 @@
  *
  * @module
  */
-import { type Code, double, signed, single, unsigned } from "./encode.ts";
+import { type Bytes, type Code, double, signed, single, unsigned } from "./encode.ts";
 import { CALL, F32_CONST, F64_CONST, i32, I32_CONST, SHUFFLE, V128_CONST } from "./opcodes.ts";
 
 /** Operands, then what is done with them. */
 export function code(...parts: readonly Code[]): Code {
-  return parts.flat();
+  return parts;
 }
 
 export function i32Const(value: number): Code {
   return [I32_CONST, ...signed(value)];
 }
 
-export function f64Const(value: number): Code {
+export function f64Const(value: number): Bytes {
   return [F64_CONST, ...double(value)];
 }
 
-export function f32Const(value: number): Code {
+export function f32Const(value: number): Bytes {
   return [F32_CONST, ...single(value)];
 }
 
 /** The same bytes over and over, as many as a vector holds. */
-export function v128Const(bytes: Code): Code {
+export function v128Const(bytes: Bytes): Code {
   const all = Array.from({ length: 16 }, (_, i) => bytes[i % bytes.length]!);
   return [...V128_CONST, ...all];
 }
 
 /** The four bytes of a whole number. */
-export function word(value: number): Code {
+export function word(value: number): Bytes {
   return [value & 255, value >> 8 & 255, value >> 16 & 255, value >>> 24];
 }
 

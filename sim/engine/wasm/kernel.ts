@@ -22,7 +22,7 @@ import type { Column } from "../layout.ts";
 import { type Schedule, schedule } from "../schedule.ts";
 import { counter } from "../streams.ts";
 import { Access, type Address, type Place } from "./access.ts";
-import type { Code } from "./encode.ts";
+import type { Code, Growing } from "./encode.ts";
 import type { Frame } from "./frame.ts";
 import { at, code, i32Const, scaled } from "./instructions.ts";
 import { type Kind, Kinds } from "./kinds.ts";
@@ -65,7 +65,7 @@ export interface Surroundings {
   /** Searches for neighbours of one environment's entity. */
   readonly searches: Searches;
   /** A function of the library, in every lane. */
-  library(name: FunctionName, args: readonly Code[], place: { func: Func; into: number[] }): Code;
+  library(name: FunctionName, args: readonly Code[], place: { func: Func; into: Growing }): Code;
 }
 
 export class Kernel {
@@ -73,7 +73,7 @@ export class Kernel {
   readonly #uses: Uses;
   readonly #kinds: Kinds;
   readonly #access: Access;
-  readonly #buffers = new Map<Block, number[]>();
+  readonly #buffers = new Map<Block, Growing>();
   /** Code that reads what stands computed. */
   readonly #written = new Map<Node, Code>();
   /** The needed values that each loop and branch carries or results in. */
@@ -118,7 +118,7 @@ export class Kernel {
     return { read: staged, written: staged.filter(({ id }) => written.has(id)) };
   }
 
-  #buffer(block: Block): number[] {
+  #buffer(block: Block): Growing {
     return this.#buffers.get(block)!;
   }
 
@@ -535,7 +535,7 @@ export class Kernel {
   /** A value that is read more than once. */
   #local(value: Code, type: Parameters<Frame["keep"]>[1], block: Block): Code {
     const simple = value[0] === LOCAL_GET && value.length <= 6 &&
-      value.slice(1, -1).every((byte) => byte >= 128);
+      value.slice(1, -1).every((byte) => typeof byte === "number" && byte >= 128);
     return simple ? value : this.frame.keep(value, type, this.#buffer(block));
   }
 }

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type Code, double, single } from "./encode.ts";
+import { type Bytes, type Code, double, single } from "./encode.ts";
 import { code, f32Const, f64Const, i32Const, v128Const, word } from "./instructions.ts";
 import * as op from "./opcodes.ts";
 
@@ -87,6 +87,18 @@ export interface Lanes {
   readonly spreadFloat: Unary;
 }
 
+/** Makes the code of a number once; -0 is another number than 0. */
+function once(make: (x: number) => Code): (x: number) => Code {
+  const known = new Map<number, Code>();
+  const negativeZero = make(-0);
+  return (x) => {
+    if (Object.is(x, -0)) return negativeZero;
+    let made = known.get(x);
+    if (made === undefined) known.set(x, made = make(x));
+    return made;
+  };
+}
+
 function unary(instruction: Code): Unary {
   return (a) => code(a, instruction);
 }
@@ -118,7 +130,7 @@ function same(a: Code): Code {
 /** One environment. */
 export function oneLane(size: 4 | 8): Lanes {
   const of = size === 8 ? op.f64 : op.f32;
-  const number = size === 8 ? f64Const : f32Const;
+  const number = once(size === 8 ? f64Const : f32Const);
   const choose = (test: Code, yes: Code, no: Code) => code(yes, no, test, op.SELECT);
   return {
     count: 1,
@@ -198,10 +210,10 @@ export function oneLane(size: 4 | 8): Lanes {
  *
  * @param constant reads a vector of the same bytes over and over
  */
-export function vectorLanes(size: 4 | 8, constant: (bytes: Code) => Code): Lanes {
+export function vectorLanes(size: 4 | 8, constant: (bytes: Bytes) => Code): Lanes {
   const of = size === 8 ? op.f64x2 : op.f32x4;
-  const number = (x: number) => constant(size === 8 ? double(x) : single(x));
-  const int = (x: number) => constant(word(x));
+  const number = once((x) => constant(size === 8 ? double(x) : single(x)));
+  const int = once((x) => constant(word(x)));
   // Comparisons of whole numbers fill 32 bits; beside doubles a truth has 64.
   const widen = (mask: Code) => size === 8 ? code(mask, op.i64x2.extendLow) : mask;
   const compare = (instruction: Code): Binary => (a, b) => widen(code(a, b, instruction));

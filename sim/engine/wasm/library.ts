@@ -5,7 +5,7 @@
  * @module
  */
 import * as core from "../../../core/mod.ts";
-import type { Code } from "./encode.ts";
+import type { Code, Growing } from "./encode.ts";
 import { call, code } from "./instructions.ts";
 import type { Lanes } from "./lanes.ts";
 import * as math32 from "./math32.ts";
@@ -31,7 +31,7 @@ export type FunctionName = keyof typeof OUTSIDE | "softplus";
 /** Where a function's code goes. */
 export interface Place {
   readonly func: Func;
-  readonly into: number[];
+  readonly into: Growing;
 }
 
 /** Functions that are short enough to stand where they are used. */

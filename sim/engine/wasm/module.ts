@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Code, sized, text, unsigned, vector } from "./encode.ts";
+import { type Bytes, type Code, flatten, type Growing, sized, text, unsigned, vector } from "./encode.ts";
 import { END, LOCAL_GET, LOCAL_SET, type Type } from "./opcodes.ts";
 
 interface Signature {
@@ -18,7 +18,7 @@ const MEMORY = 2;
 /** A function's body, written piece by piece. */
 export class Func {
   readonly #locals: Type[] = [];
-  readonly body: number[] = [];
+  readonly body: Growing = [];
 
   constructor(readonly index: number, readonly signature: Signature, readonly type: number) {}
 
@@ -28,7 +28,7 @@ export class Func {
   }
 
   /** Computes a value now, into a local; the code that reads it. */
-  keep(value: Code, type: Type, into: number[] = this.body): Code {
+  keep(value: Code, type: Type, into: Growing = this.body): Code {
     const local = this.local(type);
     append(into, value);
     append(into, set(local));
@@ -36,7 +36,7 @@ export class Func {
   }
 
   /** The body with its locals, as the code section has it. */
-  encode(): Code {
+  encode(): Bytes {
     const runs: [count: number, type: Type][] = [];
     for (const type of this.#locals) {
       const last = runs.at(-1);
@@ -44,16 +44,16 @@ export class Func {
       else runs.push([1, type]);
     }
     const locals = vector(runs.map(([count, type]) => [...unsigned(count), type]));
-    return sized([...locals, ...this.body, ...END]);
+    return sized([...locals, ...flatten(this.body), ...flatten(END)]);
   }
 }
 
 /** Functions with their imports and exports. Import before defining. */
 export class ModuleWriter {
-  readonly #types: Code[] = [];
-  readonly #imports: Code[] = [];
+  readonly #types: Bytes[] = [];
+  readonly #imports: Bytes[] = [];
   readonly #functions: Func[] = [];
-  readonly #exports: Code[] = [];
+  readonly #exports: Bytes[] = [];
   #imported = 0;
 
   /** Imports a function; its index. */
@@ -82,7 +82,7 @@ export class ModuleWriter {
   /** @param memory bytes of the memory it imports */
   encode(memory: number): Uint8Array<ArrayBuffer> {
     const pages = [0, ...unsigned(pagesOf(memory))];
-    const sections: [id: number, content: Code][] = [
+    const sections: [id: number, content: Bytes][] = [
       [1, vector(this.#types)],
       [2, vector([...this.#imports, [...text("sim"), ...text("memory"), MEMORY, ...pages]])],
       [3, vector(this.#functions.map(({ type }) => unsigned(type)))],
@@ -107,7 +107,7 @@ export function set(local: number): Code {
   return [LOCAL_SET, ...unsigned(local)];
 }
 
-/** Adds code; arrays of any length. */
-export function append(into: number[], code: Code): void {
-  for (let i = 0; i < code.length; i++) into.push(code[i]!);
+/** Adds code. */
+export function append(into: Growing, code: Code): void {
+  if (code.length > 0) into.push(code);
 }

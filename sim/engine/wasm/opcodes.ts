@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Code } from "./encode.ts";
+import type { Bytes } from "./encode.ts";
 
 export const I32 = 0x7f;
 export const F32 = 0x7d;
@@ -16,30 +16,30 @@ export const V128 = 0x7b;
 export type Type = typeof I32 | typeof F32 | typeof F64 | typeof V128;
 
 /** A SIMD instruction: its number follows a prefix. */
-function simd(number: number): Code {
+function simd(number: number): Bytes {
   return number < 128 ? [0xfd, number] : [0xfd, number & 127 | 128, number >> 7];
 }
 
-export const BLOCK: Code = [0x02, 0x40];
-export const LOOP: Code = [0x03, 0x40];
-export const IF: Code = [0x04, 0x40];
-export const ELSE: Code = [0x05];
-export const END: Code = [0x0b];
+export const BLOCK: Bytes = [0x02, 0x40];
+export const LOOP: Bytes = [0x03, 0x40];
+export const IF: Bytes = [0x04, 0x40];
+export const ELSE: Bytes = [0x05];
+export const END: Bytes = [0x0b];
 export const BR = 0x0c;
 export const BR_IF = 0x0d;
 export const CALL = 0x10;
-export const SELECT: Code = [0x1b];
+export const SELECT: Bytes = [0x1b];
 export const LOCAL_GET = 0x20;
 export const LOCAL_SET = 0x21;
 export const LOCAL_TEE = 0x22;
 export const I32_CONST = 0x41;
 export const F32_CONST = 0x43;
 export const F64_CONST = 0x44;
-export const V128_CONST: Code = simd(12);
-export const SHUFFLE: Code = simd(13);
+export const V128_CONST: Bytes = simd(12);
+export const SHUFFLE: Bytes = simd(13);
 
-export const MEMORY_COPY: Code = [0xfc, 10, 0, 0];
-export const MEMORY_FILL: Code = [0xfc, 11, 0];
+export const MEMORY_COPY: Bytes = [0xfc, 10, 0, 0];
+export const MEMORY_FILL: Bytes = [0xfc, 11, 0];
 
 export const i32 = {
   load: [0x28],

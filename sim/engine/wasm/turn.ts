@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Code } from "./encode.ts";
+import type { Code, Growing } from "./encode.ts";
 import { code } from "./instructions.ts";
 import type { Lanes } from "./lanes.ts";
 import { append, type Func, get, set } from "./module.ts";
@@ -22,7 +22,7 @@ const TINY = 7.450580596923828e-9;
  */
 export function turn(
   l: Lanes,
-  { func, into }: { readonly func: Func; readonly into: number[] },
+  { func, into }: { readonly func: Func; readonly into: Growing },
   name: "sin" | "cos",
   x: Code,
   beyond: () => Code,
