@@ -8,6 +8,9 @@
  * @module
  */
 import { cpus } from "node:os";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import { suggest, UsageError, UserError } from "../core/mod.ts";
 import { compile } from "./compile.ts";
 import { growth } from "./growth.ts";
@@ -46,42 +49,64 @@ function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text + "\n"));
 }
 
-/** Runs the named benchmarks (all, if none is named), one after the other. */
-export async function bench(names: readonly string[], json: boolean): Promise<Row[]> {
-  const chosen = names.length > 0
-    ? names.flatMap((name) => families[name] ?? [name])
-    : Object.keys(benchmarks);
-  const known = [...Object.keys(families), ...Object.keys(benchmarks)];
-  for (const name of chosen) {
-    if (name in benchmarks) continue;
+/** The benchmarks behind `names` (all, if there are none). Throws a UsageError that names the nearest. */
+function choose(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return Object.keys(benchmarks);
+  const known = [...new Set([...Object.keys(families), ...Object.keys(benchmarks)])];
+  return names.flatMap((name) => {
+    const found = families[name] ?? (name in benchmarks ? [name] : undefined);
+    if (found) return found;
     const near = suggest(name, known);
     throw new UsageError(
       `no benchmark is called "${name}".${near ? ` Did you mean "${near}"?` : ""} There are: ${
         known.join(", ")
       }`,
     );
+  });
+}
+
+/**
+ * The rows of one benchmark. Each has a process of its own, whose compiler has seen nothing else: what another
+ * benchmark ran before would make the same code slower.
+ */
+async function* rowsOf(name: string, alone: boolean): AsyncGenerator<Row> {
+  if (alone) return yield* benchmarks[name]!();
+  const args = ["run", "-A", fileURLToPath(import.meta.url), name, "--lines"];
+  const child = new Deno.Command(Deno.execPath(), { args, stdout: "piped" }).spawn();
+  for await (const line of createInterface({ input: Readable.fromWeb(child.stdout as never) })) {
+    yield JSON.parse(line) as Row;
   }
-  if (!json) {
-    write(
-      `${
-        cpus()[0]?.model ?? "unknown CPU"
-      }, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}; per CPU second`,
-    );
+  const { code } = await child.status;
+  if (code !== 0) {
+    throw new UserError(`the benchmark ${name} ended with exit code ${code}: see its message above`);
+  }
+}
+
+/** Runs the named benchmarks one after the other; `lines` prints each row as JSON as soon as it is there. */
+export async function bench(names: readonly string[], form: "text" | "json" | "lines"): Promise<Row[]> {
+  const chosen = choose(names);
+  if (form === "text") {
+    const machine = cpus()[0]?.model ?? "unknown CPU";
+    write(`${machine}, Deno ${Deno.version.deno}, V8 ${Deno.version.v8}; per CPU second`);
   }
   const rows: Row[] = [];
   for (const name of chosen) {
-    for await (const row of benchmarks[name]!()) {
+    for await (const row of rowsOf(name, form === "lines")) {
       rows.push(row);
-      if (!json) write(line(row));
+      if (form !== "json") write(form === "text" ? line(row) : JSON.stringify(row));
     }
   }
-  if (json) write(JSON.stringify(rows, null, 2));
+  if (form === "json") write(JSON.stringify(rows, null, 2));
   return rows;
 }
 
 if (import.meta.main) {
+  const names = Deno.args.filter((arg) => !arg.startsWith("--"));
+  const form = Deno.args.includes("--json") ? "json" : Deno.args.includes("--lines") ? "lines" : "text";
   try {
-    await bench(Deno.args.filter((arg) => arg !== "--json"), Deno.args.includes("--json"));
+    const unknown = Deno.args.find((arg) => arg.startsWith("--") && arg !== "--json" && arg !== "--lines");
+    if (unknown) throw new UsageError(`unknown option "${unknown}". There is: --json`);
+    await bench(names, form);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     Deno.stderr.writeSync(new TextEncoder().encode(error.message + "\n"));
