@@ -44,7 +44,7 @@ export class Func {
       else runs.push([1, type]);
     }
     const locals = vector(runs.map(([count, type]) => [...unsigned(count), type]));
-    return sized([...locals, ...flatten(this.body), ...flatten(END)]);
+    return sized(flatten([locals, this.body, END]));
   }
 }
 
@@ -81,17 +81,36 @@ export class ModuleWriter {
 
   /** @param memory bytes of the memory it imports */
   encode(memory: number): Uint8Array<ArrayBuffer> {
-    const pages = [0, ...unsigned(pagesOf(memory))];
-    const sections: [id: number, content: Bytes][] = [
-      [1, vector(this.#types)],
-      [2, vector([...this.#imports, [...text("sim"), ...text("memory"), MEMORY, ...pages]])],
-      [3, vector(this.#functions.map(({ type }) => unsigned(type)))],
-      [7, vector(this.#exports)],
-      [10, vector(this.#functions.map((func) => func.encode()))],
+    const own = [...text("sim"), ...text("memory"), MEMORY, 0, ...unsigned(pagesOf(memory))];
+    const sections: [id: number, items: readonly Bytes[]][] = [
+      [1, this.#types],
+      [2, [...this.#imports, own]],
+      [3, this.#functions.map(({ type }) => unsigned(type))],
+      [7, this.#exports],
+      [10, this.#functions.map((func) => func.encode())],
     ];
-    const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-    return Uint8Array.from([magic, ...sections.map(([id, content]) => [id, ...sized(content)])].flat());
+    return joined([MAGIC, ...sections.flatMap(([id, items]) => section(id, items))]);
   }
+}
+
+/** How a module begins: its mark and the format's version. */
+const MAGIC: Bytes = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+
+/** A section of items, in pieces. */
+function section(id: number, items: readonly Bytes[]): readonly Bytes[] {
+  const count = unsigned(items.length);
+  const size = items.reduce((sum, { length }) => sum + length, count.length);
+  return [[id, ...unsigned(size)], count, ...items];
+}
+
+function joined(pieces: readonly Bytes[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 /** Pages that hold so many bytes. */
