@@ -30,7 +30,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   spread,
   wasm,
   scenarios,
-  mpe,
+  ...mpe,
   growth,
   peers,
   parallel,
@@ -42,7 +42,8 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
 
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
-  sim: ["spread", "wasm", "peers", "mpe", "growth", "parallel", "workers", "replay", "compile"],
+  mpe: Object.keys(mpe),
+  sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
 };
 
 function write(text: string): void {
