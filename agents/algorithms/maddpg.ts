@@ -17,7 +17,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fillGumbel, fillNormal, fork, settings } from "../../core/mod.ts";
+import { fillGumbel, fillNormal, fork } from "../../core/mod.ts";
 import type { Group, WorldSpec } from "../../sim/mod.ts";
 import {
   compileForward,
@@ -29,12 +29,13 @@ import {
   stopGradient,
   type Tensors,
 } from "../../tensor/mod.ts";
+import { entry } from "../entry.ts";
 import { pairs } from "../pairs.ts";
 import { compiledPolicy } from "../policy.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
 import { transitions } from "../transitions.ts";
-import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const maddpgSettings = z.strictObject({
   critic: z.enum(["joint", "own"]).default("joint").describe("what the critic sees: all agents, or its own"),
@@ -328,32 +329,21 @@ function follow(theta: Float32Array, tau: number, into: Float32Array): void {
   theta.forEach((x, i) => into[i]! += tau * (x - into[i]!));
 }
 
-/** A learner of the family under its name. */
-function entry(name: string, summary: string, critic: MaddpgSettings["critic"]): AlgorithmEntry {
+/** MADDPG under a name of the family: what its critics see unless told otherwise. */
+function named(name: string, summary: string, critic: MaddpgSettings["critic"]): AlgorithmEntry {
   const schema = maddpgSettings.extend({ critic: maddpgSettings.shape.critic.default(critic) });
-  return {
-    name,
-    summary,
-    settings: schema,
-    make(input): Algorithm {
-      const set = settings(schema, input, name);
-      return {
-        name,
-        summary,
-        needs: {},
-        obeys: [],
-        settings: set,
-        start: (context) => start(set, name, context),
-      };
-    },
-  };
+  return entry(name, summary, schema, (set) => ({
+    needs: {},
+    obeys: [],
+    start: (context) => start(set, name, context),
+  }));
 }
 
 /** Critics see the observations and actions of all agents. */
-export const maddpg = entry(
+export const maddpg = named(
   "maddpg",
   "deterministic policy gradients, critics see all observations and actions",
   "joint",
 );
 /** Critics see their own. */
-export const iddpg = entry("iddpg", "deterministic policy gradients, each agent as if alone", "own");
+export const iddpg = named("iddpg", "deterministic policy gradients, each agent as if alone", "own");

@@ -17,7 +17,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fork, permutation, settings } from "../../core/mod.ts";
+import { fork, permutation } from "../../core/mod.ts";
 import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
 import {
   type Actor,
@@ -30,11 +30,12 @@ import {
   sampler,
 } from "../actor.ts";
 import { type Critics, critics } from "../critic.ts";
+import { entry } from "../entry.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
 import { criticRows, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
-import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const ppoSettings = z.strictObject({
   critic: z.enum(["own", "joint"]).default("own").describe(
@@ -258,30 +259,17 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   };
 }
 
-/** PPO under a name of the family, with what that name changes in the defaults. */
-function entry(name: string, summary: string, defaults: Partial<PpoSettings>): AlgorithmEntry {
-  const schema = defaults.critic
-    ? ppoSettings.extend({ critic: ppoSettings.shape.critic.default(defaults.critic) })
-    : ppoSettings;
-  return {
-    name,
-    summary,
-    settings: schema,
-    make(input): Algorithm {
-      const set = settings(schema, input, name);
-      return {
-        name,
-        summary,
-        needs: {},
-        obeys: ["prices"],
-        settings: set,
-        start: (context) => start(set, name, context),
-      };
-    },
-  };
+/** PPO under a name of the family: what its critics see unless told otherwise. */
+function named(name: string, summary: string, critic: PpoSettings["critic"]): AlgorithmEntry {
+  const schema = ppoSettings.extend({ critic: ppoSettings.shape.critic.default(critic) });
+  return entry(name, summary, schema, (set) => ({
+    needs: {},
+    obeys: ["prices"],
+    start: (context) => start(set, name, context),
+  }));
 }
 
 /** Each agent its own critic input: independent PPO. */
-export const ippo = entry("ippo", "PPO for each group, critics see their own observation", { critic: "own" });
+export const ippo = named("ippo", "PPO for each group, critics see their own observation", "own");
 /** Critics see the state of all agents. */
-export const mappo = entry("mappo", "PPO for each group, critics see the state of all", { critic: "joint" });
+export const mappo = named("mappo", "PPO for each group, critics see the state of all", "joint");

@@ -16,7 +16,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fork, integer, settings, type Stream, uniform } from "../../core/mod.ts";
+import { fork, integer, type Stream, uniform } from "../../core/mod.ts";
 import {
   compileForward,
   compileUpdate,
@@ -26,13 +26,14 @@ import {
   mlpParts,
   type Tensors,
 } from "../../tensor/mod.ts";
+import { entry } from "../entry.ts";
 import { episodes } from "../episodes.ts";
 import { type Mixer, mixer, type MixerName } from "../mixer.ts";
 import { compiledPolicy } from "../policy.ts";
 import { lambdaReturns } from "../returns.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
-import type { Algorithm, AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const qmixSettings = z.strictObject({
   teamReward: z.enum(["shared", "mean", "sum"]).default("shared").describe(
@@ -278,33 +279,20 @@ function teamReward(
 }
 
 /** A learner of the family under its name. */
-function entry(name: string, summary: string, kind: MixerName): AlgorithmEntry {
-  return {
-    name,
-    summary,
-    settings: qmixSettings,
-    make(input): Algorithm {
-      const set = settings(qmixSettings, input, name);
-      const sharedReward = kind !== "none" && set.teamReward === "shared";
-      const needs = { actions: "discrete", sharedReward } as const;
-      return {
-        name,
-        summary,
-        needs,
-        obeys: [],
-        settings: set,
-        start: (context) => start(set, kind, name, context),
-      };
-    },
-  };
+function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
+  return entry(name, summary, qmixSettings, (set) => ({
+    needs: { actions: "discrete", sharedReward: kind !== "none" && set.teamReward === "shared" },
+    obeys: [],
+    start: (context) => start(set, kind, name, context),
+  }));
 }
 
 /** Each agent learns the value of its own actions, as if alone. */
-export const iql = entry("iql", "independent Q-learning: each agent its own value", "none");
+export const iql = named("iql", "independent Q-learning: each agent its own value", "none");
 /** The team's value is the sum of the agents'. */
-export const vdn = entry("vdn", "value decomposition: the team's value is the sum of the agents'", "sum");
+export const vdn = named("vdn", "value decomposition: the team's value is the sum of the agents'", "sum");
 /** The team's value rises with each agent's, in a way that depends on the state. */
-export const qmix = entry(
+export const qmix = named(
   "qmix",
   "the team's value is monotonic in the agents', mixed by the state",
   "monotonic",
