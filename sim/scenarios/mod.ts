@@ -4,6 +4,8 @@
  * @module
  */
 import type { Scenario } from "../language/scenario.ts";
+import { duel } from "./battle/duel.ts";
+import { skirmish } from "./battle/skirmish.ts";
 import { connectFour } from "./classic/connect_four_v3.ts";
 import { leducHoldem } from "./classic/leduc_holdem_v4.ts";
 import { rockPaperScissors } from "./classic/rps_v2.ts";
@@ -15,6 +17,7 @@ import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
 import { mountainCar } from "./control/mountain_car_v0.ts";
 import { pendulum } from "./control/pendulum_v1.ts";
 import { intersection } from "./driving/intersection.ts";
+import { foraging } from "./grid/foraging.ts";
 import { bandit } from "./matrix/bandit.ts";
 import { capacity } from "./matrix/capacity.ts";
 import { climbing } from "./matrix/climbing.ts";
@@ -62,6 +65,8 @@ export const scenarios: readonly Scenario[] = [
   crossing,
   dosage,
   dosageContinuous,
+  duel,
+  foraging,
   hazardGrid,
   intersection,
   iterated,
@@ -90,6 +95,7 @@ export const scenarios: readonly Scenario[] = [
   simpleSpread,
   simpleTag,
   simpleWorldComm,
+  skirmish,
   swarm,
   ticTacToe,
   twoByTwo,

@@ -1,0 +1,39 @@
+/**
+ * What traced grid worlds share: members one by one, places drawn without repetition, moves into cells.
+ *
+ * @module
+ */
+import type { Entities, Entity, KernelBase } from "../language/kernel.ts";
+import type { Bool, Num } from "../language/values.ts";
+
+/** The members of a small set, always one by one. */
+export function members(k: KernelBase, set: Entities): Entity[] {
+  return Array.from({ length: set.length }, (_, i) => k.at(set, i));
+}
+
+/** Adds a number to ascending ones. */
+export function insert(sorted: readonly Num[], value: Num): Num[] {
+  let rest = value;
+  const before = sorted.map((x) => {
+    const least = x.min(rest);
+    rest = x.max(rest);
+    return least;
+  });
+  return [...before, rest];
+}
+
+/** Whole numbers below `most`, all different, each choice of them equally likely; in the order they are drawn. */
+export function drawDistinct(k: KernelBase, most: number, count: number): Num[] {
+  let taken: Num[] = [];
+  return Array.from({ length: count }, (_, i) => {
+    // the n-th free number is n plus the taken ones that come before it
+    const drawn = taken.reduce((at, other) => at.add(at.ge(other).num()), k.integer(most - i));
+    taken = insert(taken, drawn);
+    return drawn;
+  });
+}
+
+/** The truth that any of them holds. */
+export function either(k: KernelBase, truths: readonly Bool[]): Bool {
+  return truths.reduce((a, b) => a.or(b), k.num(0).eq(1));
+}
