@@ -17,89 +17,112 @@ import {
   gaussian,
   type Layout,
   layout,
-  mlp,
-  mlpParts,
   type Runtime,
-  type Specs,
   type Tensors,
 } from "../tensor/mod.ts";
+import { type Network, network } from "./network.ts";
 import { type Normaliser, reach } from "./normaliser.ts";
 import { compiledPolicy } from "./policy.ts";
+import { type Sight, sight } from "./sight.ts";
 
 /** A network and the sizes it was built for. */
 export interface Actor {
   readonly layout: Layout;
+  readonly network: Network;
+  readonly sight: Sight;
   readonly O: number;
   readonly A: number;
+  /** Size of the memory; 0 without one. */
+  readonly H: number;
   readonly kind: WorldSpec["actionKind"];
   readonly low: number;
   readonly high: number;
 }
 
-/** An actor for `group`: hidden layers of `hidden` units with tanh, orthogonal initial weights, last gain 0.01. */
-export function actor(spec: WorldSpec, group: Group, hidden: readonly number[]): Actor {
-  const O = spec.observationSizes[group.members[0]!]!;
+export interface ActorOptions {
+  /** Units of the hidden layers. */
+  readonly hidden: readonly number[];
+  /** Units of the memory; 0 for none. */
+  readonly memory: number;
+  /** Whether a member is told which it is. */
+  readonly ids: boolean;
+}
+
+/** An actor for `group`: hidden layers with tanh, orthogonal initial weights, last gain 0.01. */
+export function actor(spec: WorldSpec, group: Group, { hidden, memory, ids }: ActorOptions): Actor {
+  const sees = sight(spec, group, ids);
+  const { O } = sees;
   const A = spec.actionSizes[group.members[0]!]!;
-  const parts = mlpParts("pi", [O, ...hidden, A], { lastGain: 0.01 });
+  const net = network("pi", { sizes: [O, ...hidden, A], memory, lastGain: 0.01 });
   const kind = spec.actionKind;
   const box = group.action.kind === "box" ? group.action : { low: 0, high: 0 };
   return {
     layout: layout(
-      kind === "discrete" ? parts : { ...parts, "pi.logStd": { shape: [A], init: constant(0) } },
+      kind === "discrete" ? net.parts : { ...net.parts, "pi.logStd": { shape: [A], init: constant(0) } },
     ),
+    network: net,
+    sight: sees,
     O,
     A,
+    H: memory,
     kind,
     low: box.low,
     high: box.high,
   };
 }
 
-/** The distribution of normalised observations `obs [B,O]` under parameters `p`; `mask [B,A]` is 1 where legal. */
+/** The distribution that the network's output `[…,A]` states; `mask […,A]` is 1 where an action is legal. */
 export function distribution(
   net: Actor,
   p: Tensors,
-  obs: tf.Tensor,
+  out: tf.Tensor,
   mask: tf.Tensor,
 ): Categorical | Gaussian {
-  const out = mlp(p, "pi", obs);
   return net.kind === "discrete" ? categorical(out, mask) : gaussian(out, p["pi.logStd"]!);
 }
 
 /** Sampling of `rows` rows at once. */
 export interface Sampler {
   readonly noise: Float32Array;
-  /** From normalised `obs [rows,O]`; returns `action` (unclipped where continuous) and `logp [rows]`. */
+  /**
+   * From normalised `obs [rows,O]` and the memory `hidden [rows,H]`, which it brings up to date; returns `action`
+   * (unclipped where continuous) and `logp [rows]`.
+   */
   run(
     theta: Float32Array,
     obs: Float32Array,
     mask: Float32Array,
+    hidden: Float32Array,
   ): { action: Int32Array | Float32Array; logp: Float32Array };
   dispose(): void;
 }
 
 /** Compile the actor for `rows` rows. Fill `noise [rows,A]` before each run. */
 export function sampler(net: Actor, runtime: Runtime, rows: number): Sampler {
-  const inputs: Specs = {
-    theta: { shape: [net.layout.size] },
-    obs: { shape: [rows, net.O] },
-    mask: { shape: [rows, net.A] },
-    noise: { shape: [rows, net.A] },
-  };
+  const { H } = net;
   const forward = compileForward({
     runtime,
-    inputs,
+    inputs: {
+      theta: { shape: [net.layout.size] },
+      obs: { shape: [rows, net.O] },
+      mask: { shape: [rows, net.A] },
+      noise: { shape: [rows, net.A] },
+      ...H > 0 && { hidden: { shape: [rows, H] } },
+    },
     fn: (x) => {
-      const pi = distribution(net, net.layout.unpack(x.theta!), x.obs!, x.mask!);
+      const p = net.layout.unpack(x.theta!);
+      const { out, hidden } = net.network.step(p, x.obs!, x.hidden);
+      const pi = distribution(net, p, out, x.mask!);
       const action = pi.sample(x.noise!);
-      return { action, logp: pi.logp(action) };
+      return { action, logp: pi.logp(action), ...hidden && { next: hidden } };
     },
   });
   const noise = new Float32Array(rows * net.A);
   return {
     noise,
-    run(theta, obs, mask) {
-      const out = forward.run({ theta, obs, mask, noise });
+    run(theta, obs, mask, hidden) {
+      const out = forward.run({ theta, obs, mask, noise, ...H > 0 && { hidden } });
+      if (out.next) hidden.set(out.next.data);
       return { action: out.action!.data as Int32Array | Float32Array, logp: out.logp!.data as Float32Array };
     },
     dispose: () => forward.dispose(),
@@ -127,24 +150,29 @@ export function actorPolicy(
   scale: Normaliser,
   mode: boolean,
 ): Policy {
-  return compiledPolicy(name, (rows) => {
+  return compiledPolicy(name, net.H, (rows) => {
     const compiled = sampler(net, runtime, rows);
+    const raw = new Float32Array(rows * net.O);
     const scaled = new Float32Array(rows * net.O);
     const legal = new Float32Array(rows * net.A);
-    return ({ obs, mask, streams }) => {
-      scale.apply(obs, scaled);
+    return (input) => {
+      const { mask, streams, hidden } = input;
+      net.sight.policyRows(input, raw);
+      scale.apply(raw, scaled);
       legal.set(mask);
       for (let r = 0; r < (mode ? 0 : rows); r++) {
         fillNoise(net.kind, streams[r]!, compiled.noise.subarray(r * net.A, (r + 1) * net.A));
       }
-      return clipActions(net, compiled.run(theta, scaled, legal).action);
+      return clipActions(net, compiled.run(theta, scaled, legal, hidden).action);
     };
   });
 }
 
 /**
- * The policy as ONNX. Inputs `obs [batch,O]` (raw: the normalisation is inside), `mask [batch,A]`, `noise [batch,A]`;
- * outputs `action` and the distribution: `logits`, or `mean` and `logStd`.
+ * The policy as ONNX. Inputs `obs [batch,O]` (raw: the normalisation is inside), `mask [batch,A]`, `noise [batch,A]`,
+ * and where it has them, `agent [batch]` (which member of the group) and the memory `hidden [batch,H]`, zero at the
+ * start of an episode; outputs `action`, the distribution (`logits`, or `mean` and `logStd`), and the next memory as
+ * `hidden_next`.
  */
 export function exportActor(
   net: Actor,
@@ -155,18 +183,22 @@ export function exportActor(
   return exportPolicy({
     weights: { pi: { layout: net.layout, theta } },
     inputs: (batch) => ({
-      obs: { shape: [batch, net.O] },
+      ...net.sight.inputs(batch),
       mask: { shape: [batch, net.A] },
       noise: { shape: [batch, net.A] },
+      ...net.H > 0 && { hidden: { shape: [batch, net.H] } },
     }),
     fn: (weights, x) => {
       const center = tf.tensor1d(scale.mean);
       const width = tf.tensor1d(scale.deviation);
-      const obs = tf.clipByValue(tf.div(tf.sub(x.obs!, center), width), -reach, reach);
-      const pi = distribution(net, weights.pi!, obs, x.mask!);
+      const obs = tf.clipByValue(tf.div(tf.sub(net.sight.seen(x), center), width), -reach, reach);
+      const { out, hidden } = net.network.step(weights.pi!, obs, x.hidden);
+      const pi = distribution(net, weights.pi!, out, x.mask!);
       const action = pi.sample(x.noise!);
-      if ("logits" in pi) return { action, logits: pi.logits };
-      return { action: tf.clipByValue(action, net.low, net.high), mean: pi.mean, logStd: pi.logStd };
+      const memory = hidden && { hidden_next: hidden };
+      if ("logits" in pi) return { action, logits: pi.logits, ...memory };
+      const clipped = tf.clipByValue(action, net.low, net.high);
+      return { action: clipped, mean: pi.mean, logStd: pi.logStd, ...memory };
     },
     metadata,
   });

@@ -5,20 +5,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import type { Group, World, WorldSpec } from "../sim/mod.ts";
-import {
-  compileForward,
-  type Layout,
-  layout,
-  mlp,
-  mlpParts,
-  type Runtime,
-  type Tensors,
-} from "../tensor/mod.ts";
+import type { World } from "../sim/mod.ts";
+import { compileForward, type Layout, layout, type Runtime, type Tensors } from "../tensor/mod.ts";
 import type { Pricing } from "../constraints/mod.ts";
+import { network } from "./network.ts";
 import { normaliser, valueScale } from "./normaliser.ts";
 import { gae } from "./returns.ts";
-import { criticRows, type CriticView, type Rollout } from "./rollout.ts";
+import { criticRows, forgetAtFirst, type Rollout } from "./rollout.ts";
 import type { State } from "./types.ts";
 
 /** What the advantages and targets of a rollout are, head by head. */
@@ -34,12 +27,14 @@ export interface Critics {
   /** `reward`, then `cost.CHANNEL` for each priced limit. */
   readonly heads: readonly string[];
   readonly layout: Layout;
-  /** Normalisers, to keep in a checkpoint. */
+  /** Normalisers and memory, to keep in a checkpoint. */
   readonly state: State;
+  /** `[U, heads·H]` the critics' memory before each sequence of the rollout that was estimated last. */
+  readonly hidden: Float32Array;
   /** Normalise raw critic inputs `[B,O_critic]`, and take them into the running statistics. */
   observe(raw: Float32Array, into: Float32Array): void;
-  /** Values of all heads, `heads × [rows,1]`, in each head's scale; for use in a loss. */
-  values(p: Tensors, criticObs: tf.Tensor): tf.Tensor[];
+  /** Values `[U,L,heads]` along sequences `[U,L,O_critic]`, in each head's scale; for use in a loss. */
+  values(p: Tensors, criticObs: tf.Tensor, hidden?: tf.Tensor, first?: tf.Tensor): tf.Tensor;
   /** Advantages and returns of `roll`, which ended where `world` is now. */
   estimate(roll: Rollout, world: World, theta: Float32Array): Estimate;
   /** Targets `[T·B, heads]` in the heads' scales, which take them in first. */
@@ -51,12 +46,11 @@ export interface Critics {
 
 /** What the critics are built for. */
 export interface CriticOptions {
-  readonly spec: WorldSpec;
-  readonly group: Group;
   readonly pricing: Pricing | undefined;
   readonly runtime: Runtime;
-  readonly view: CriticView;
   readonly hidden: readonly number[];
+  /** Units of each head's memory; 0 for none. */
+  readonly memory: number;
   readonly gamma: number;
   readonly lambda: number;
   readonly valueBeta: number;
@@ -64,19 +58,34 @@ export interface CriticOptions {
 
 /** Critics for the rows of `roll`. */
 export function critics(options: CriticOptions, roll: Rollout): Critics {
-  const { spec, group, pricing, runtime, view, hidden, gamma, lambda } = options;
-  const { T, B, O_critic } = roll;
+  const { pricing, runtime, hidden, memory: H, gamma, lambda } = options;
+  const { T, B, L, U, O_critic } = roll;
   const limits = pricing?.limits ?? [];
   const heads = ["reward", ...limits.map((limit) => `cost.${limit.channel}`)];
   const signals = [roll.signals[0]!, ...limits.map((limit) => roll.signals[1 + limit.index]!)];
-  const parameters = layout(
-    Object.assign({}, ...heads.map((head) => mlpParts(head, [O_critic, ...hidden, 1], { lastGain: 1 }))),
-  );
-  const values = (p: Tensors, criticObs: tf.Tensor) => heads.map((head) => mlp(p, head, criticObs));
+  const nets = heads.map((head) => network(head, { sizes: [O_critic, ...hidden, 1], memory: H }));
+  const width = heads.length * H;
+  const parameters = layout(Object.assign({}, ...nets.map(({ parts }) => parts)));
+  /** The part of the memory that head `j` keeps. */
+  const own = (memory: tf.Tensor | undefined, j: number) =>
+    memory && tf.slice(memory, [0, j * H], [memory.shape[0]!, H]);
+  const values = (p: Tensors, criticObs: tf.Tensor, memory?: tf.Tensor, first?: tf.Tensor) =>
+    tf.concat(nets.map((net, j) => net.along(p, criticObs, own(memory, j), first)), -1);
   const forward = compileForward({
     runtime,
-    inputs: { theta: { shape: [parameters.size] }, criticObs: { shape: [B, O_critic] } },
-    fn: ({ theta, criticObs }) => ({ value: tf.concat(values(parameters.unpack(theta!), criticObs!), -1) }),
+    inputs: {
+      theta: { shape: [parameters.size] },
+      criticObs: { shape: [B, O_critic] },
+      ...H > 0 && { memory: { shape: [B, width] } },
+    },
+    fn: ({ theta, criticObs, memory }) => {
+      const p = parameters.unpack(theta!);
+      const steps = nets.map((net, j) => net.step(p, criticObs!, own(memory, j)));
+      return {
+        value: tf.concat(steps.map(({ out }) => out), -1),
+        ...memory && { next: tf.concat(steps.map(({ hidden }) => hidden!), -1) },
+      };
+    },
   });
 
   const scale = normaliser(O_critic);
@@ -89,15 +98,25 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   const target = columns(T * B);
   const raw = new Float32Array(B * O_critic);
   const scaled = new Float32Array(B * O_critic);
+  /** `[B,width]` the memory of the running episodes, and one that may be lost. */
+  const memory = new Float32Array(B * width);
+  const scratch = new Float32Array(B * width);
+  const before = new Float32Array(U * width);
 
-  /** Values of normalised rows `[B,O_critic]`, in the unit of the signals, the first `count` of them put by `put`. */
+  /**
+   * Values of normalised rows `[B,O_critic]`, in the unit of the signals, the first `count` of them put by `put`.
+   * Brings `memory` up to date.
+   */
   function evaluate(
     theta: Float32Array,
     criticObs: Float32Array,
+    memory: Float32Array,
     count: number,
     put: (head: number, row: number, value: number) => void,
   ): void {
-    const out = forward.run({ theta, criticObs }).value!.data as Float32Array;
+    const { value, next } = forward.run({ theta, criticObs, ...H > 0 && { memory } });
+    const out = value!.data as Float32Array;
+    if (next) memory.set(next.data);
     valueScales.forEach((scale, j) => {
       const mean = scale.mean();
       const deviation = scale.deviation();
@@ -108,8 +127,10 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   return {
     heads,
     layout: parameters,
+    hidden: before,
     state: {
       input: scale.state,
+      ...H > 0 && { memory },
       ...Object.fromEntries(heads.map((head, j) => [`value.${head}`, valueScales[j]!.state])),
     },
     observe(rows, into) {
@@ -118,19 +139,30 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     },
     values,
     estimate(roll, world, theta) {
+      /** `[width]` for each truncation, in their order: the memory that meets what followed. */
+      const remembered = new Float32Array(roll.truncations.length * width);
+      let met = 0;
       for (let t = 0; t < T; t++) {
+        forgetAtFirst(roll, t, memory);
+        if (t % L === 0) before.set(memory, t / L * B * width);
         const rows = roll.criticObs.subarray(t * B * O_critic, (t + 1) * B * O_critic);
-        evaluate(theta, rows, B, (j, b, v) => value[j]![t * B + b] = v);
+        evaluate(theta, rows, memory, B, (j, b, v) => value[j]![t * B + b] = v);
+        for (; met < roll.truncations.length && roll.truncations[met]!.index < (t + 1) * B; met++) {
+          const b = roll.truncations[met]!.index - t * B;
+          remembered.set(memory.subarray(b * width, (b + 1) * width), met * width);
+        }
       }
-      criticRows(world.obs, world.state, spec, group, view, raw);
+      criticRows(roll, world.obs, world.state, raw);
       scale.apply(raw, scaled);
-      evaluate(theta, scaled, B, (j, b, v) => last[j]![b] = v);
+      scratch.set(memory);
+      evaluate(theta, scaled, scratch, B, (j, b, v) => last[j]![b] = v);
       for (const column of final) column.fill(0);
       for (let from = 0; from < roll.truncations.length; from += B) {
         const part = roll.truncations.slice(from, from + B);
         part.forEach(({ criticObs }, b) => raw.set(criticObs, b * O_critic));
         scale.apply(raw, scaled);
-        evaluate(theta, scaled, part.length, (j, b, v) => final[j]![part[b]!.index] = v);
+        scratch.set(remembered.subarray(from * width, (from + part.length) * width));
+        evaluate(theta, scaled, scratch, part.length, (j, b, v) => final[j]![part[b]!.index] = v);
       }
       signals.forEach((reward, j) => {
         const signal = { reward, value: value[j]!, done: roll.done, final: final[j]!, last: last[j]! };

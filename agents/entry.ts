@@ -12,7 +12,7 @@ export function entry<S extends z.ZodObject>(
   name: string,
   summary: string,
   schema: S,
-  make: (set: Readonly<z.output<S>>) => Pick<Algorithm, "needs" | "obeys" | "start">,
+  make: (set: Readonly<z.output<S>>) => Pick<Algorithm, "needs" | "groups" | "obeys" | "start">,
 ): AlgorithmEntry {
   return {
     name,

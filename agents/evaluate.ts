@@ -10,6 +10,7 @@ import { fork, seed as seedStream } from "../core/mod.ts";
 import {
   type BackendName,
   type Budget,
+  type Grouping,
   makeWorld,
   type Policy,
   runner,
@@ -45,6 +46,8 @@ export interface Setting {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly actions?: "discrete" | "continuous";
   readonly backend?: BackendName;
+  /** Who shares a policy: those of one role unless given. */
+  readonly groups?: Grouping;
   /** The limits to judge by; the scenario's own budgets where absent. */
   readonly budgets?: readonly Budget[];
 }
@@ -70,8 +73,13 @@ export function seedFor(purpose: string, seed: number): number {
 }
 
 /** World options of a setting, without the keys that are absent. */
-export function worldOptions({ params, actions, backend }: Setting) {
-  return { ...params && { params }, ...actions && { actions }, ...backend && { backend } };
+export function worldOptions({ params, actions, backend, groups }: Setting) {
+  return {
+    ...params && { params },
+    ...actions && { actions },
+    ...backend && { backend },
+    ...groups && { groups },
+  };
 }
 
 /** Run `episodes` episodes and report. */

@@ -8,12 +8,12 @@ import type { Policy, PolicyInput } from "../sim/mod.ts";
 /** Chooses actions for a fixed number of rows. */
 export type Chooser = (input: PolicyInput) => Int32Array | Float32Array;
 
-/** A feed-forward policy whose `compile(rows)` is called once for each number of rows. */
-export function compiledPolicy(name: string, compile: (rows: number) => Chooser): Policy {
+/** A policy with a memory of `hiddenSize` (0: none), whose `compile(rows)` is called once for each number of rows. */
+export function compiledPolicy(name: string, hiddenSize: number, compile: (rows: number) => Chooser): Policy {
   const choosers = new Map<number, Chooser>();
   return {
     name,
-    hiddenSize: 0,
+    hiddenSize,
     act(input, into) {
       let choose = choosers.get(input.rows);
       if (!choose) choosers.set(input.rows, choose = compile(input.rows));

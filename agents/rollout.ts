@@ -4,15 +4,38 @@
  *
  * @module
  */
+import { UserError } from "../core/mod.ts";
 import type { Group, Reals, World, WorldSpec } from "../sim/mod.ts";
+import type { Sight } from "./sight.ts";
 
 /** What a centralised critic sees: the row's own observation, or the state beside it. */
 export type CriticView = "own" | "joint";
 
+/** What a rollout is recorded for. */
+export interface RolloutOptions {
+  readonly spec: WorldSpec;
+  readonly group: Group;
+  readonly sight: Sight;
+  readonly view: CriticView;
+  /** Steps of each environment. */
+  readonly horizon: number;
+  /** Steps of a sequence that is learned from as a whole; 1 where the learner has no memory. */
+  readonly chunk: number;
+  /** Size of the actor's memory. */
+  readonly memory: number;
+}
+
 /** The columns of a rollout. */
 export interface Rollout {
+  readonly spec: WorldSpec;
+  readonly group: Group;
+  readonly sight: Sight;
+  readonly view: CriticView;
   readonly T: number;
   readonly B: number;
+  /** Steps of a sequence, and number of sequences: `T·B = U·L`. */
+  readonly L: number;
+  readonly U: number;
   /** Observation size of the group, and input size of its critic. */
   readonly O: number;
   readonly O_critic: number;
@@ -29,6 +52,10 @@ export interface Rollout {
   readonly logp: Float32Array;
   /** `[T,B]` 1 where the row's agent was alive and acted. */
   readonly alive: Float32Array;
+  /** `[T,B]` 1 where the row's episode began with the step. */
+  readonly first: Float32Array;
+  /** `[U,H]` the actor's memory before each sequence. */
+  readonly hidden: Float32Array;
   /** `[T,B]` the reward, then each cost channel. */
   readonly signals: readonly Float32Array[];
   /** `[T,B]` 1 where the row's episode ended with the step. */
@@ -37,16 +64,26 @@ export interface Rollout {
   readonly truncations: { readonly index: number; readonly criticObs: Float32Array }[];
 }
 
-/** An empty rollout of `T` steps of `group`. */
-export function rollout(spec: WorldSpec, group: Group, T: number, view: CriticView): Rollout {
+/** An empty rollout. Throws a UserError where the horizon is no whole number of chunks. */
+export function rollout({ spec, group, sight, view, horizon: T, chunk: L, memory }: RolloutOptions): Rollout {
+  if (T % L !== 0) {
+    throw new UserError(`horizon: expected a multiple of chunk, which is ${L}, found ${T}`);
+  }
   const B = spec.E * group.members.length;
-  const O = spec.observationSizes[group.members[0]!]!;
+  const { O } = sight;
   const A = spec.actionSizes[group.members[0]!]!;
   const criticSize = view === "joint" ? spec.S + O : O;
   const actions = spec.actionKind === "discrete" ? new Int32Array(T * B) : new Float32Array(T * B * A);
+  const U = T * B / L;
   return {
+    spec,
+    group,
+    sight,
+    view,
     T,
     B,
+    L,
+    U,
     O,
     O_critic: criticSize,
     t: 0,
@@ -56,6 +93,8 @@ export function rollout(spec: WorldSpec, group: Group, T: number, view: CriticVi
     action: actions,
     logp: new Float32Array(T * B),
     alive: new Float32Array(T * B),
+    first: new Float32Array(T * B),
+    hidden: new Float32Array(U * memory),
     signals: Array.from({ length: 1 + spec.C }, () => new Float32Array(T * B)),
     done: new Uint8Array(T * B),
     truncations: [],
@@ -80,23 +119,53 @@ export function rowsOf(
   }
 }
 
-/** The critic's raw input of every row, `[B,O_critic]`: its observation, behind the state where the view is joint. */
+/** The critic's raw input of every row, `[B,O_critic]`: what it sees, behind the state where the view is joint. */
 export function criticRows(
+  { spec, group, sight, view, B }: Rollout,
   obs: Reals,
   state: Reals,
-  spec: WorldSpec,
-  group: Group,
-  view: CriticView,
   into: Float32Array,
 ): void {
-  const O = spec.observationSizes[group.members[0]!]!;
-  const S = view === "joint" ? spec.S : 0;
-  let at = 0;
-  for (let e = 0; e < spec.E; e++) {
-    for (const n of group.members) {
-      for (let s = 0; s < S; s++) into[at++] = state[e * spec.S + s]!;
-      for (let o = 0; o < O; o++) into[at++] = obs[(e * spec.N + n) * spec.O + o]!;
+  if (view === "own") return sight.rows(obs, into);
+  const { S } = spec;
+  const M = group.members.length;
+  const seen = new Float32Array(B * sight.O);
+  sight.rows(obs, seen);
+  for (let b = 0, at = 0; b < B; b++) {
+    const from = Math.floor(b / M) * S;
+    for (let s = 0; s < S; s++) into[at++] = state[from + s]!;
+    for (let o = b * sight.O; o < (b + 1) * sight.O; o++) into[at++] = seen[o]!;
+  }
+}
+
+/** A column `[T,B,size]` as the sequences that are learned from, `[U,L,size]`; itself where a sequence is one step. */
+export function inSequences<A extends Float32Array | Int32Array>({ T, B, L }: Rollout, column: A): A {
+  if (L === 1) return column;
+  const size = column.length / (T * B);
+  const into = column.slice() as A;
+  for (let t = 0; t < T; t++) {
+    for (let b = 0; b < B; b++) {
+      const unit = Math.floor(t / L) * B + b;
+      const from = (t * B + b) * size;
+      into.set(column.subarray(from, from + size), (unit * L + t % L) * size);
     }
+  }
+  return into;
+}
+
+/** Note which rows' episodes begin with the coming step. */
+export function recordFirst({ spec, B, t, first }: Rollout, world: World): void {
+  const M = B / spec.E;
+  for (let e = 0; e < spec.E; e++) {
+    first.fill(world.cycle[e] === 0 ? 1 : 0, t * B + e * M, t * B + (e + 1) * M);
+  }
+}
+
+/** Zero the memory of the rows whose episode begins with step `t`. */
+export function forgetAtFirst({ B, first }: Rollout, t: number, memory: Float32Array): void {
+  const width = memory.length / B;
+  for (let b = 0; b < B; b++) {
+    if (first[t * B + b] !== 0) memory.fill(0, b * width, (b + 1) * width);
   }
 }
 
@@ -117,24 +186,31 @@ export function writeActions(
   }
 }
 
-/** Record what the step that `world` just made brought the group: rewards, costs, ends. Advances `roll.t`. */
-export function recordStep(roll: Rollout, world: World, group: Group, view: CriticView): void {
-  const { spec } = world;
+/**
+ * Record what the step that `world` just made brought the group: rewards, costs, ends. Advances `roll.t`.
+ *
+ * Where the reward is the team's, an agent that dies still earns what its team earns, and its row ends with the episode.
+ */
+export function recordStep(roll: Rollout, world: World): void {
+  const { spec, group } = roll;
   const M = group.members.length;
   const start = roll.t * roll.B;
   const endObs = new Float32Array(roll.O_critic * roll.B);
   let ended = false;
   for (let e = 0; e < spec.E; e++) {
+    const outOfTime = group.members.some((n) => world.truncated[e * spec.N + n] !== 0);
     for (let m = 0; m < M; m++) {
       const row = e * spec.N + group.members[m]!;
       const i = start + e * M + m;
       roll.signals[0]![i] = world.reward[row]!;
       for (let c = 0; c < spec.C; c++) roll.signals[1 + c]![i] = world.cost[row * spec.C + c]!;
-      const terminated = world.terminated[row] !== 0;
-      const over = terminated || world.truncated[row] !== 0 || world.done[e] !== 0;
+      const dead = world.terminated[row] !== 0 || roll.alive[i] === 0;
+      const over = spec.sharedReward
+        ? world.done[e] !== 0
+        : world.terminated[row] !== 0 || world.truncated[row] !== 0 || world.done[e] !== 0;
       roll.done[i] = over ? 1 : 0;
-      if (!over || terminated || roll.alive[i] === 0) continue;
-      if (!ended) criticRows(world.finalObs, world.finalState, spec, group, view, endObs);
+      if (!over || (spec.sharedReward ? !outOfTime : dead)) continue;
+      if (!ended) criticRows(roll, world.finalObs, world.finalState, endObs);
       ended = true;
       const at = (e * M + m) * roll.O_critic;
       roll.truncations.push({ index: i, criticObs: endObs.slice(at, at + roll.O_critic) });

@@ -83,6 +83,7 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
     consider(): { report: Report; best: boolean } {
       const { report } = evaluate({
         ...options,
+        groups: options.algorithm.groups,
         policies: () => policies,
         episodes: options.evaluateEpisodes,
         seed: seedFor("selection", options.seed),

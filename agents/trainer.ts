@@ -60,7 +60,7 @@ export interface Trainer {
 /** Build a trainer at step 0. Throws a UserError when algorithm, constraint and scenario do not fit. */
 export function trainer(options: TrainerOptions): Trainer {
   const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
-  const world = makeWorld(scenario, { ...worldOptions(options), envs });
+  const world = makeWorld(scenario, { ...worldOptions(options), envs, groups: algorithm.groups });
   const { spec } = world;
   checkNeeds(algorithm, spec, constraint);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);

@@ -8,7 +8,7 @@
  */
 import type * as z from "zod";
 import type { Stream } from "../core/mod.ts";
-import type { Group, Policy, World, WorldSpec } from "../sim/mod.ts";
+import type { Group, Grouping, Policy, World, WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import type { Constraint, EpisodeRecord, Pricing } from "../constraints/mod.ts";
 import type { Report } from "./evaluate.ts";
@@ -83,6 +83,8 @@ export interface Algorithm {
   readonly name: string;
   readonly summary: string;
   readonly needs: Needs;
+  /** Who shares a policy. */
+  readonly groups: Grouping;
   /** The shapes of constraint that it obeys. */
   readonly obeys: readonly Constraint["shape"][];
   readonly settings: Readonly<Record<string, unknown>>;

@@ -57,6 +57,7 @@ export {
   tabulate,
 } from "./language/tables.ts";
 export { describe, makeWorld, type WorldOptions } from "./engine/world.ts";
+export type { Grouping } from "./engine/plan.ts";
 export { wasmRuns } from "./engine/wasm/available.ts";
 export { backends, type Domain, domainOf } from "./domain.ts";
 export { findScenario } from "./registry.ts";

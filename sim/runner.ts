@@ -17,6 +17,8 @@ export interface Seat {
   readonly obs: Float32Array;
   /** `[rows,A]` */
   readonly mask: Uint8Array;
+  /** `[rows]` which member of the group. */
+  readonly member: Int32Array;
   /** `[rows,H]` */
   readonly hidden: Float32Array;
   /** Keyed by (seed, environment id, agent), so that no row depends on the batch it sits in. */
@@ -98,6 +100,7 @@ function seat({ spec }: World, group: Group, policy: Policy, root: Stream, first
     rows,
     obs: new Float32Array(rows * O),
     mask: new Uint8Array(rows * A),
+    member: Int32Array.from({ length: rows }, (_, row) => row % members.length),
     hidden: new Float32Array(rows * policy.hiddenSize),
     streams,
     actions: spec.actionKind === "discrete" ? new Int32Array(rows) : new Float32Array(rows * A),

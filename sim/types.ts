@@ -168,6 +168,8 @@ export interface PolicyInput {
   readonly obs: Float32Array;
   /** `[rows,A]` */
   readonly mask: Uint8Array;
+  /** `[rows]` which member of its group each row is. */
+  readonly member: Int32Array;
   /** `[rows,H]`, updated in place; zeroed by the runner at autoreset. */
   readonly hidden: Float32Array;
   /** One stream per row. Ignored by deterministic policies. */

@@ -57,6 +57,7 @@ export const maddpgSettings = z.strictObject({
   regulariser: z.number().min(0).default(1e-3).describe("c: weight of the squared logits"),
   temperature: z.number().positive().default(1).describe("of the relaxed Gumbel-softmax"),
   noise: z.number().min(0).default(0.2).describe("deviation of the exploration, in half widths of the box"),
+  share: z.boolean().default(true).describe("members of a group share one policy; else each has its own"),
 });
 
 export type MaddpgSettings = z.output<typeof maddpgSettings>;
@@ -277,7 +278,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     },
     refresh() {},
     policy: (mode = false) =>
-      compiledPolicy(name, (count) => {
+      compiledPolicy(name, 0, (count) => {
         const forward = actor(count);
         const drawn = new Float32Array(count * A);
         const allowed = new Float32Array(count * A);
@@ -334,6 +335,7 @@ function named(name: string, summary: string, critic: MaddpgSettings["critic"]):
   const schema = maddpgSettings.extend({ critic: maddpgSettings.shape.critic.default(critic) });
   return entry(name, summary, schema, (set) => ({
     needs: {},
+    groups: set.share ? "role" : "agent",
     obeys: [],
     start: (context) => start(set, name, context),
   }));

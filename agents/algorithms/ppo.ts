@@ -33,7 +33,16 @@ import { type Critics, critics } from "../critic.ts";
 import { entry } from "../entry.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
-import { criticRows, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
+import {
+  criticRows,
+  forgetAtFirst,
+  inSequences,
+  recordFirst,
+  recordStep,
+  rollout,
+  rowsOf,
+  writeActions,
+} from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
 import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
@@ -45,6 +54,10 @@ export const ppoSettings = z.strictObject({
   epochs: z.int().min(1).default(5).describe("passes over each rollout"),
   minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
   hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of actor and critics"),
+  memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
+  chunk: z.int().min(1).default(10).describe("L: steps of the sequences that a memory learns from"),
+  share: z.boolean().default(true).describe("members of a group share one policy; else each has its own"),
+  agentIds: z.boolean().default(false).describe("tell each member which it is"),
   gamma: z.number().min(0).max(1).default(0.99).describe("γ: discount"),
   lambda: z.number().min(0).max(1).default(0.95).describe("λ of GAE, for reward and costs"),
   clip: z.number().positive().default(0.2).describe("ε: how far the ratio may move"),
@@ -80,7 +93,8 @@ function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {
  * The loss of one minibatch.
  *
  * @param p parameters of `actor` and `critic`
- * @param batch columns `[rows, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, alive, target
+ * @param batch columns `[U,L, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, alive, target, and with
+ * a memory `first`, `hidden [U,H]` and `criticHidden`
  * @param hyper `clip`, `entropy`, `targetKl`
  */
 export function ppoLoss(
@@ -93,7 +107,8 @@ export function ppoLoss(
 ): { loss: tf.Tensor; metrics: Tensors; stop: tf.Tensor } {
   const alive = batch.alive!;
   const advantage = batch.advantage!;
-  const pi = distribution(net, p.actor!, batch.obs!, batch.mask!);
+  const out = net.network.along(p.actor!, batch.obs!, batch.hidden, batch.first);
+  const pi = distribution(net, p.actor!, out, batch.mask!);
   const change = tf.sub(pi.logp(batch.action!), batch.logp!);
   const ratio = tf.exp(change);
   const low = tf.sub(1, hyper.clip!);
@@ -104,7 +119,7 @@ export function ppoLoss(
   const kl = activeMean(tf.sub(tf.sub(ratio, 1), change), alive);
   const clipFraction = activeMean(tf.cast(tf.notEqual(clipped, ratio), "float32"), alive);
 
-  const predicted = tf.concat(values(p.critic!, batch.criticObs!), -1);
+  const predicted = values(p.critic!, batch.criticObs!, batch.criticHidden, batch.first);
   const errors = tf.sum(huberLoss(tf.sub(predicted, batch.target!), huber), -1);
   const value = activeMean(errors, alive);
   return {
@@ -117,25 +132,16 @@ export function ppoLoss(
 /** Start the PPO learner of one group. */
 function start(set: PpoSettings, name: string, context: LearnerContext): Learner {
   const { spec, group, pricing, runtime, stream } = context;
-  const net = actor(spec, group, set.hidden);
-  const roll = rollout(spec, group, set.horizon, set.critic);
-  const { T, B, O, O_critic } = roll;
-  const rows = T * B;
-  const A = net.A;
-  const { hidden, gamma, lambda, valueBeta } = set;
-  const critic = critics({
-    spec,
-    group,
-    pricing,
-    runtime,
-    view: set.critic,
-    hidden,
-    gamma,
-    lambda,
-    valueBeta,
-  }, roll);
+  const net = actor(spec, group, { hidden: set.hidden, memory: set.memory, ids: set.agentIds });
+  const { A, H, sight } = net;
+  const chunk = H > 0 ? set.chunk : 1;
+  const { critic: view, horizon } = set;
+  const roll = rollout({ spec, group, sight, view, horizon, chunk, memory: H });
+  const { T, B, L, U, O, O_critic } = roll;
+  const critic = critics({ pricing, runtime, ...set }, roll);
+  const heads = critic.heads.length;
   const act = sampler(net, runtime, B);
-  const minibatch = Math.max(1, Math.floor(rows / set.minibatches));
+  const minibatch = Math.max(1, Math.floor(U / set.minibatches));
   const update = compileUpdate({
     runtime,
     groups: { actor: net.layout, critic: critic.layout },
@@ -147,14 +153,19 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       targetKl: set.targetKl,
     },
     data: {
-      obs: { shape: [rows, O] },
-      criticObs: { shape: [rows, O_critic] },
-      mask: { shape: [rows, A] },
-      action: net.kind === "discrete" ? { shape: [rows], dtype: "int32" } : { shape: [rows, A] },
-      logp: { shape: [rows] },
-      advantage: { shape: [rows] },
-      alive: { shape: [rows] },
-      target: { shape: [rows, critic.heads.length] },
+      obs: { shape: [U, L, O] },
+      criticObs: { shape: [U, L, O_critic] },
+      mask: { shape: [U, L, A] },
+      action: net.kind === "discrete" ? { shape: [U, L], dtype: "int32" } : { shape: [U, L, A] },
+      logp: { shape: [U, L] },
+      advantage: { shape: [U, L] },
+      alive: { shape: [U, L] },
+      target: { shape: [U, L, heads] },
+      ...H > 0 && {
+        first: { shape: [U, L] },
+        hidden: { shape: [U, H] },
+        criticHidden: { shape: [U, heads * H] },
+      },
     },
     epochs: set.epochs,
     minibatch,
@@ -171,11 +182,12 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   const order = storedStream(fork(stream, "shuffle"));
   const raw = new Float32Array(B * O);
   const rawCritic = new Float32Array(B * O_critic);
-  const advantage = new Float32Array(rows);
-  const target = new Float32Array(rows * critic.heads.length);
-  const perEpoch = Math.floor(rows / minibatch) * minibatch;
+  const memory = new Float32Array(B * H);
+  const advantage = new Float32Array(T * B);
+  const target = new Float32Array(T * B * heads);
+  const perEpoch = Math.floor(U / minibatch) * minibatch;
   const indices = new Int32Array(set.epochs * perEpoch);
-  const epoch = new Int32Array(rows);
+  const epoch = new Int32Array(U);
 
   return {
     state: {
@@ -183,31 +195,36 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       scale: scale.state,
       noise: noise.words,
       order: order.words,
+      ...H > 0 && { memory },
       ...nest("critic", critic.state),
     },
     policyState: { "actor.theta": theta, scale: scale.state },
     horizon: T,
 
     act(world) {
-      const at = roll.t * B;
+      const { t } = roll;
+      const at = t * B;
       const obs = roll.obs.subarray(at * O, (at + B) * O);
       const mask = roll.mask.subarray(at * A, (at + B) * A);
-      rowsOf(world.obs, spec, group, spec.O, O, raw);
+      sight.rows(world.obs, raw);
       scale.update(raw);
       scale.apply(raw, obs);
-      criticRows(world.obs, world.state, spec, group, set.critic, rawCritic);
+      criticRows(roll, world.obs, world.state, rawCritic);
       critic.observe(rawCritic, roll.criticObs.subarray(at * O_critic, (at + B) * O_critic));
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(at, at + B));
+      recordFirst(roll, world);
+      forgetAtFirst(roll, t, memory);
+      if (t % L === 0) roll.hidden.set(memory, at / L * H);
 
       fillNoise(net.kind, noise.stream, act.noise);
-      const { action, logp } = act.run(theta, obs, mask);
+      const { action, logp } = act.run(theta, obs, mask, memory);
       roll.action.set(action, at * (action.length / B));
       roll.logp.set(logp, at);
       writeActions(clipActions(net, action), spec, group, world.actions);
     },
 
-    observe: (world) => recordStep(roll, world, group, set.critic),
+    observe: (world) => recordStep(roll, world),
 
     learn(world, moment) {
       const estimate = critic.estimate(roll, world, criticTheta);
@@ -218,9 +235,13 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
         indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
       }
       const left = set.anneal ? 1 - moment.progress : 1;
-      const { obs, criticObs, mask, action, logp, alive } = roll;
+      const { obs, criticObs, mask, action, logp, alive, first } = roll;
+      const columns = { obs, criticObs, mask, action, logp, advantage, alive, target, ...H > 0 && { first } };
       const { metrics, minibatches } = update.run(
-        { obs, criticObs, mask, action, logp, advantage, alive, target },
+        {
+          ...Object.fromEntries(Object.entries(columns).map(([name, it]) => [name, inSequences(roll, it)])),
+          ...H > 0 && { hidden: roll.hidden, criticHidden: critic.hidden },
+        },
         indices,
         {
           "lr.actor": set.actorRate * left,
@@ -265,6 +286,7 @@ function named(name: string, summary: string, critic: PpoSettings["critic"]): Al
   return entry(name, summary, schema, (set) => ({
     needs: {},
     obeys: ["prices"],
+    groups: set.share ? "role" : "agent",
     start: (context) => start(set, name, context),
   }));
 }

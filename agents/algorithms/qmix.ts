@@ -8,8 +8,8 @@
  *
  * Source   Rashid et al. 2018, arXiv:1803.11485 (QMIX); Sunehag et al. 2018, arXiv:1706.05296 (VDN);
  *          Tan 1993 (IQL); van Hasselt et al. 2016, arXiv:1509.06461 (double Q)
- * Differs  whole episodes are drawn with replacement; feed-forward agents; the targets of an update are computed once,
- *          before its gradient steps
+ * Differs  whole episodes are drawn with replacement; agents are feed-forward unless `memory` says otherwise; the
+ *          targets of an update are computed once, before its gradient steps
  * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own
  *
  * @module
@@ -17,15 +17,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { fork, integer, type Stream, uniform } from "../../core/mod.ts";
-import {
-  compileForward,
-  compileUpdate,
-  exportPolicy,
-  layout,
-  mlp,
-  mlpParts,
-  type Tensors,
-} from "../../tensor/mod.ts";
+import { compileForward, compileUpdate, exportPolicy, layout, type Tensors } from "../../tensor/mod.ts";
+import { type ActionValues, actionValues } from "../action_values.ts";
 import { entry } from "../entry.ts";
 import { episodes } from "../episodes.ts";
 import { type Mixer, mixer, type MixerName } from "../mixer.ts";
@@ -44,6 +37,9 @@ export const qmixSettings = z.strictObject({
   batch: z.int().min(1).default(32).describe("episodes of each gradient step"),
   capacity: z.int().min(1).default(5000).describe("episodes that the replay holds"),
   hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of the agents' network"),
+  memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
+  share: z.boolean().default(true).describe("the members share one network; else each has its own"),
+  agentIds: z.boolean().default(false).describe("tell each member which it is"),
   mixing: z.int().min(1).default(32).describe("hidden units of the monotonic mixer"),
   hyper: z.int().min(1).default(64).describe("hidden units of the networks that make the mixer's weights"),
   gamma: z.number().min(0).max(1).default(0.99).describe("γ: discount"),
@@ -63,15 +59,6 @@ export const qmixSettings = z.strictObject({
 
 export type QmixSettings = z.output<typeof qmixSettings>;
 
-/** The value of an action that may not be chosen. */
-const illegal = -1e9;
-
-/** Values of every action of observations `[…,O]`; `illegal` where `mask` is 0. */
-function actionValues(p: Tensors, obs: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  const values = mlp(p, "q", obs, { activation: tf.relu });
-  return tf.where(tf.greater(mask, 0), values, tf.mul(tf.onesLike(values), illegal));
-}
-
 /**
  * The loss of a batch of `[N,L]` steps: mean squared error of the mixed values of the actions taken, over the steps
  * that were.
@@ -79,10 +66,15 @@ function actionValues(p: Tensors, obs: tf.Tensor, mask: tf.Tensor): tf.Tensor {
  * @param batch obs `[N,L+1,M,O]`, mask `[N,L+1,M,A]`, state `[N,L+1,S]`, action `[N,L,M]`, target `[N,L,V]`,
  * filled `[N,L]`
  */
-export function qmixLoss(team: Mixer, p: Tensors, batch: Tensors): { loss: tf.Tensor; metrics: Tensors } {
+export function qmixLoss(
+  net: ActionValues,
+  team: Mixer,
+  p: Tensors,
+  batch: Tensors,
+): { loss: tf.Tensor; metrics: Tensors } {
   const [N, L, M] = batch.action!.shape as [number, number, number];
   const acted = (x: tf.Tensor) => tf.slice(x, 0, [N, L, ...x.shape.slice(2)]);
-  const values = actionValues(p, acted(batch.obs!), acted(batch.mask!));
+  const values = net.along(p, acted(batch.obs!), acted(batch.mask!));
   const mixed = team.mix(p, chosen(values, batch.action!, M), tf.reshape(acted(batch.state!), [N * L, -1]));
   const weight = tf.reshape(batch.filled!, [N * L, 1]);
   const error = tf.mul(tf.sub(mixed, tf.reshape(batch.target!, [N * L, -1])), weight);
@@ -108,17 +100,28 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   const { S, maxCycles: L } = spec;
   const team = mixer(kind, M, S, set);
   const V = kind === "none" ? M : 1;
-  const parameters = layout({ ...mlpParts("q", [O, ...set.hidden, A]), ...team.parts });
+  const { hidden, memory: H, share, agentIds: ids } = set;
+  const net = actionValues({ M, O, A, hidden, memory: H, share, ids });
+  const parameters = layout({ ...net.parts, ...team.parts });
   const replay = episodes(spec, group, set.capacity);
   const N = set.batch;
 
+  /** The greedy actions of `rows` rows. */
   const greedy = (rows: number) =>
     compileForward({
       runtime,
-      inputs: { theta: { shape: [parameters.size] }, obs: { shape: [rows, O] }, mask: { shape: [rows, A] } },
-      fn: ({ theta, obs, mask }) => ({
-        action: tf.argMax(actionValues(parameters.unpack(theta!), obs!, mask!), -1),
-      }),
+      inputs: {
+        theta: { shape: [parameters.size] },
+        obs: { shape: [rows, O] },
+        mask: { shape: [rows, A] },
+        ...net.asks && { member: { shape: [rows, M] } },
+        ...H > 0 && { hidden: { shape: [rows, H] } },
+      },
+      fn: ({ theta, obs, mask, member, hidden }) => {
+        const row = { obs: obs!, mask: mask!, ...member && { member }, ...hidden && { hidden } };
+        const next = net.step(parameters.unpack(theta!), row);
+        return { action: tf.argMax(next.values, -1), ...next.hidden && { next: next.hidden } };
+      },
     });
   const act = greedy(B);
 
@@ -133,9 +136,9 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       state: { shape: [N * (L + 1), S] },
     },
     fn: ({ theta, target, obs, mask, state }) => {
-      const best = tf.argMax(actionValues(parameters.unpack(theta!), obs!, mask!), -1);
+      const best = tf.argMax(net.along(parameters.unpack(theta!), obs!, mask!), -1);
       const p = parameters.unpack(target!);
-      return { value: team.mix(p, chosen(actionValues(p, obs!, mask!), best, M), state!) };
+      return { value: team.mix(p, chosen(net.along(p, obs!, mask!), best, M), state!) };
     },
   });
   const update = compileUpdate({
@@ -153,7 +156,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     epochs: 1,
     minibatch: N,
     maxNorm: set.maxNorm,
-    loss: (p, batch) => qmixLoss(team, p.q!, batch),
+    loss: (p, batch) => qmixLoss(net, team, p.q!, batch),
   });
   const theta = update.state["q.theta"]!;
   theta.set(parameters.init(fork(stream, "q")));
@@ -165,6 +168,8 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   const clock = Float64Array.of(set.epsilonStart, 0);
   const obs = new Float32Array(B * O);
   const mask = new Float32Array(B * A);
+  const member = memberRows(Int32Array.from({ length: B }, (_, b) => b % M), M);
+  const memory = new Float32Array(B * H);
   const batch = replay.batch(N);
   const reward = new Float32Array(N * L * V);
   const goal = new Float32Array(N * L * V);
@@ -190,6 +195,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       clock,
       explore: explore.words,
       draw: draw.words,
+      ...H > 0 && { memory },
       ...nest("replay", replay.state),
     },
     policyState: { "q.theta": theta },
@@ -198,7 +204,13 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     act(world) {
       rowsOf(world.obs, spec, group, spec.O, O, obs);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
-      const actions = (act.run({ theta, obs, mask }).action!.data as Int32Array).slice();
+      for (let e = 0; e < spec.E; e++) {
+        if (world.cycle[e] === 0) memory.fill(0, e * M * H, (e + 1) * M * H);
+      }
+      const extra = { ...net.asks && { member }, ...H > 0 && { hidden: memory } };
+      const { action, next } = act.run({ theta, obs, mask, ...extra });
+      if (next) memory.set(next.data);
+      const actions = (action!.data as Int32Array).slice();
       for (let b = 0; b < B; b++) {
         if (uniform(explore.stream) < clock[0]!) actions[b] = randomLegal(mask, b, A, explore.stream);
       }
@@ -228,21 +240,31 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
 
     refresh() {},
     policy: () =>
-      compiledPolicy(name, (rows) => {
+      compiledPolicy(name, H, (rows) => {
         const forward = greedy(rows);
         const legal = new Float32Array(rows * A);
-        return ({ obs, mask }) => {
+        return ({ obs, mask, member, hidden }) => {
           legal.set(mask);
-          return forward.run({ theta, obs, mask: legal }).action!.data as Int32Array;
+          const extra = { ...net.asks && { member: memberRows(member, M) }, ...H > 0 && { hidden } };
+          const { action, next } = forward.run({ theta, obs, mask: legal, ...extra });
+          if (next) hidden.set(next.data);
+          return action!.data as Int32Array;
         };
       }),
     export: (metadata) =>
       exportPolicy({
         weights: { q: { layout: parameters, theta } },
-        inputs: (rows) => ({ obs: { shape: [rows, O] }, mask: { shape: [rows, A] } }),
-        fn: (weights, x) => {
-          const q = actionValues(weights.q!, x.obs!, x.mask!);
-          return { action: tf.argMax(q, -1), q };
+        inputs: (rows) => ({
+          obs: { shape: [rows, O] },
+          mask: { shape: [rows, A] },
+          ...net.asks && { agent: { shape: [rows], dtype: "int32" as const } },
+          ...H > 0 && { hidden: { shape: [rows, H] } },
+        }),
+        fn: (weights, { obs, mask, agent, hidden }) => {
+          const member = agent && tf.oneHot(agent as tf.Tensor1D, M, 1, 0, "float32");
+          const row = { obs: obs!, mask: mask!, ...member && { member }, ...hidden && { hidden } };
+          const { values: q, hidden: memory } = net.step(weights.q!, row);
+          return { action: tf.argMax(q, -1), q, ...memory && { hidden_next: memory } };
         },
         metadata,
       }),
@@ -252,6 +274,13 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       update.dispose();
     },
   };
+}
+
+/** `[rows,M]` one-hot of `member [rows]`. */
+function memberRows(member: Int32Array, M: number): Float32Array {
+  const rows = new Float32Array(member.length * M);
+  member.forEach((m, row) => rows[row * M + m] = 1);
+  return rows;
 }
 
 /** A random action among the legal ones of row `b`. */
@@ -282,6 +311,7 @@ function teamReward(
 function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
   return entry(name, summary, qmixSettings, (set) => ({
     needs: { actions: "discrete", sharedReward: kind !== "none" && set.teamReward === "shared" },
+    groups: set.share || kind !== "none" ? "role" : "agent",
     obeys: [],
     start: (context) => start(set, kind, name, context),
   }));

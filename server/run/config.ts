@@ -137,14 +137,15 @@ function planOf(config: TrainConfig, { scenario }: FoundScenario): Plan {
     limit,
     ...epsilon !== undefined && { epsilon },
   }));
-  const setting = { scenario, params, actions, budgets };
+  const algorithm = findAlgorithm(config.algorithm).make(config.settings);
+  const setting = { scenario, params, actions, groups: algorithm.groups, budgets };
   const constraint = config.constraint === null
     ? undefined
     : findConstraint(config.constraint).make(config.constraintSettings);
   return {
     config,
     spec: makeWorld(scenario, worldOptions(setting)).spec,
-    algorithm: findAlgorithm(config.algorithm).make(config.settings),
+    algorithm,
     ...constraint && { constraint },
     setting,
   };

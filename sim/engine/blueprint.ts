@@ -40,7 +40,17 @@ export interface Ready {
 
 /** @throws UserError naming a wrong param or option */
 export function blueprint(scenario: Scenario, options: PlanOptions): Blueprint {
-  return "version" in scenario ? classed(scenario, options) : traced(trace(plan(scenario, options)));
+  const made = "version" in scenario ? classed(scenario, options) : traced(trace(plan(scenario, options)));
+  if (options.groups !== "agent") return made;
+  return { ...made, spec: (backend, E) => apart(made.spec(backend, E)) };
+}
+
+/** The same world with every agent in a group of its own. */
+function apart(spec: WorldSpec): WorldSpec {
+  const groups = spec.groups.flatMap(({ members, ...spaces }) =>
+    members.map((member) => ({ ...spaces, name: spec.agents[member]!, members: [member] }))
+  );
+  return { ...spec, groups };
 }
 
 function traced(program: Program): Blueprint {

@@ -5,7 +5,7 @@
  * step     dynamics, cycle + 1, rewards, costs, terminations, end of the episode?, then observe
  * observe  alive, observations, masks, state
  *
- * An agent that ended or pauses has reward 0 and is charged no cost.
+ * An agent that ended or pauses has reward 0, unless the reward is the team's, and is charged no cost.
  *
  * @module
  */
@@ -114,9 +114,13 @@ function whileAlive(b: Builder, a: EntityView, value: Value): Value {
 }
 
 function rewards(b: Builder): void {
-  for (const a of b.agents) {
-    a.store("reward", 0, whileAlive(b, a, scalar(b.plan.scenario.reward(b.kernel, a))));
+  const { reward } = b.plan.scenario;
+  if (typeof reward === "function") {
+    for (const a of b.agents) a.store("reward", 0, whileAlive(b, a, scalar(reward(b.kernel, a))));
+    return;
   }
+  const shared = scalar(reward.of(b.kernel));
+  for (const a of b.agents) a.store("reward", 0, shared);
 }
 
 function costs(b: Builder): void {

@@ -60,10 +60,15 @@ export interface Plan {
   readonly floats?: boolean;
 }
 
+/** Who shares a policy: those of one role, or nobody. */
+export type Grouping = "role" | "agent";
+
 export interface PlanOptions {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly actions?: ActionKind;
   readonly maxCycles?: number;
+  /** `agent` puts every agent into a group of its own, under its own name. Default `role`: as the scenario says. */
+  readonly groups?: Grouping;
   /**
    * `numpy` begins each episode as PettingZoo and MPE2 do from the same integer seed: environment i has seed + i, and
    * its later episodes go on with the same generator. Default `streams`.

@@ -81,6 +81,12 @@ export type Given<P, T> = T | ((params: Readonly<P>) => T);
 /** A limit in a scenario; its channel is the key it stands under. */
 export type BudgetDeclaration = Omit<Budget, "channel">;
 
+/** A reward that all agents share for as long as the episode runs. */
+export interface TeamReward<K> {
+  readonly scope: "team";
+  readonly of: (k: K) => Scalar;
+}
+
 /** The literal that `scenario` takes. Whatever depends on params is a function of them, never a default. */
 export interface Definition<
   P extends z.ZodObject = z.ZodObject,
@@ -104,7 +110,8 @@ export interface Definition<
   readonly reset: (k: K) => void;
   readonly dynamics: (k: K) => void;
   readonly observe: (k: K, agent: Entity) => Part;
-  readonly reward: (k: K, agent: Entity) => Scalar;
+  /** What an agent gets while it acts; or what the team gets, each of its members, those that ended too. */
+  readonly reward: ((k: K, agent: Entity) => Scalar) | TeamReward<K>;
   readonly costs?: Given<z.output<P>, Readonly<Record<string, Cost<K>>>>;
   readonly budgets?: Given<z.output<P>, Readonly<Record<string, BudgetDeclaration>>>;
   /** Where it depends on params, undefined means never. */

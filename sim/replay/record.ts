@@ -6,7 +6,7 @@
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Budget, World } from "../types.ts";
-import type { ResetMode } from "../engine/plan.ts";
+import type { Grouping, ResetMode } from "../engine/plan.ts";
 import { makeWorld } from "../engine/world.ts";
 import { actionCodec } from "./bits.ts";
 import { digest } from "./digest.ts";
@@ -16,6 +16,8 @@ export interface RecordOptions {
   readonly params?: Record<string, unknown>;
   readonly actions?: "discrete" | "continuous";
   readonly maxCycles?: number;
+  /** Who shares a policy: see `makeWorld`. */
+  readonly groups?: Grouping;
   readonly seed: number;
   /** Id of the environment, which keys its random streams: 0 if not given. */
   readonly firstEnv?: number;
@@ -41,7 +43,7 @@ export interface Recorder {
 
 /** A recorder of `scenario`, reset to the first episode. */
 export function record(scenario: Scenario, options: RecordOptions): Recorder {
-  const { params = {}, seed, firstEnv = 0, firstEpisode = 0, backend = "js", actions, maxCycles, reset } =
+  const { params = {}, seed, firstEnv = 0, firstEpisode = 0, backend = "js", actions, maxCycles, groups, reset } =
     options;
   const world = makeWorld(scenario, {
     params,
@@ -49,6 +51,7 @@ export function record(scenario: Scenario, options: RecordOptions): Recorder {
     backend,
     ...(actions === undefined ? {} : { actions }),
     ...(maxCycles === undefined ? {} : { maxCycles }),
+    ...(groups === undefined ? {} : { groups }),
     ...(reset === undefined ? {} : { reset }),
   });
   const numpy = reset === "numpy" ? { reset } : {};

@@ -22,6 +22,7 @@ export function bandit(E: number): World {
     alive: new Uint8Array(E).fill(1),
     mask: new Uint8Array(2 * E).fill(1),
     done: new Uint8Array(E).fill(1),
+    cycle: new Int32Array(E),
     step() {
       world.actions.forEach((action, e) => world.reward[e] = world.cost[e] = world.channelCost[e] = action);
     },

@@ -35,6 +35,13 @@ const small = {
   updates: 1,
   start: 4,
 };
+/** Networks of other kinds that the algorithm may have, beside the plain one. */
+function variants(entry: AlgorithmEntry): [string, Record<string, unknown>][] {
+  const wanted = { "with a memory": { memory: 6, chunk: 5, agentIds: true }, apart: { share: false } };
+  const offered = Object.entries(wanted).filter(([, set]) => Object.keys(set)[0]! in entry.settings.shape);
+  return [["", {}], ...offered.map(([name, set]): [string, Record<string, unknown>] => [` ${name}`, set])];
+}
+
 const still = { actorRate: 0, criticRate: 0, rate: 0 };
 
 /** The first scenario that offers that kind of action and meets the algorithm's needs. */
@@ -69,6 +76,10 @@ function start(
   });
 }
 
+function near(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  for (let i = 0; i < found.length; i++) assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-5, `${i}`);
+}
+
 const parameters = (run: Trainer) =>
   Object.values(run.learners).flatMap(({ state }) =>
     Object.entries(state).filter(([name]) => name.endsWith(".theta")).map(([, theta]) => theta.slice())
@@ -95,21 +106,6 @@ for (const entry of algorithms) {
       continue;
     }
     const title = `${entry.name}, ${actions} actions:`;
-
-    Deno.test(`${title} two updates change every parameter, and all stay finite`, () => {
-      const run = start(entry, actions);
-      const before = parameters(run);
-      run.advance();
-      const { metrics } = run.advance();
-      assert.ok(Object.values(metrics).every(Number.isFinite), JSON.stringify(metrics));
-      parameters(run).forEach((theta, g) => {
-        const moved = theta.filter((x, i) => x !== before[g]![i]).length;
-        assert.ok(theta.every(Number.isFinite));
-        // A weight whose input is always zero (padding, silent channels) has no gradient.
-        assert.ok(moved > 0.5 * theta.length, `${moved} of ${theta.length} parameters moved`);
-      });
-      run.dispose();
-    });
 
     Deno.test(`${title} each of several groups learns, whatever its sizes`, () => {
       const teams = findScenario("mpe/simple_world_comm_v3");
@@ -142,49 +138,73 @@ for (const entry of algorithms) {
       assert.notEqual(hashes[0], hashes[2]);
     });
 
-    Deno.test(`${title} save, load, continue gives the same bits as going on`, () => {
-      const straight = start(entry, actions);
-      const { scenario, codeHash } = straight.spec;
-      const origin = { scenario, codeHash, algorithm: entry.name };
-      for (let i = 0; i < 2; i++) straight.advance();
-      const file = encodeCheckpoint(straight.save(), origin);
-      for (let i = 0; i < 3; i++) straight.advance();
-      const resumed = start(entry, actions);
-      resumed.restore(decodeCheckpoint(file, origin));
-      for (let i = 0; i < 3; i++) resumed.advance();
-      assert.equal(stateHash(resumed.save().tensors), stateHash(straight.save().tensors));
-      assert.equal(resumed.step, straight.step);
-      straight.dispose();
-      resumed.dispose();
-    });
+    for (const [name, set] of variants(entry)) {
+      const kind = `${entry.name}${name}, ${actions} actions:`;
 
-    Deno.test(`${title} the exported model acts as the policy does`, () => {
-      const run = start(entry, actions);
-      run.advance();
-      run.advance();
-      const [group] = run.spec.groups;
-      const learner = run.learners[group!.name]!;
-      const O = run.spec.observationSizes[0]!;
-      const A = run.spec.actionSizes[0]!;
-      const rows = 5;
-      const bytes = learner.export({ scenario: run.spec.scenario });
-      const obs = Float32Array.from({ length: rows * O }, (_, i) => ((i * 37) % 19) / 9 - 1);
-      const session = runtime.load(bytes);
-      const feeds = {
-        obs: { dtype: "float32", shape: [rows, O], data: obs },
-        mask: { dtype: "float32", shape: [rows, A], data: new Float32Array(rows * A).fill(1) },
-        noise: { dtype: "float32", shape: [rows, A], data: new Float32Array(rows * A) },
-      } as const;
-      const inputs = readModel(bytes).inputs.map(({ name }) => name as keyof typeof feeds);
-      const served = session.run(Object.fromEntries(inputs.map((name) => [name, feeds[name]]))).action!.data;
-      const into = actions === "discrete" ? new Int32Array(rows) : new Float32Array(rows * A);
-      learner.policy(true).act(
-        { rows, obs, mask: new Uint8Array(rows * A).fill(1), hidden: new Float32Array(), streams: [] },
-        into,
-      );
-      into.forEach((action, i) => assert.ok(Math.abs(action - served[i]!) < 1e-6));
-      session.dispose();
-      run.dispose();
-    });
+      Deno.test(`${kind} two updates change every parameter, and all stay finite`, () => {
+        const run = start(entry, actions, set);
+        const before = parameters(run);
+        run.advance();
+        const { metrics } = run.advance();
+        assert.ok(Object.values(metrics).every(Number.isFinite), JSON.stringify(metrics));
+        parameters(run).forEach((theta, g) => {
+          const moved = theta.filter((x, i) => x !== before[g]![i]).length;
+          assert.ok(theta.every(Number.isFinite));
+          // A weight whose input is always zero (padding, silent channels) has no gradient.
+          assert.ok(moved > 0.5 * theta.length, `${moved} of ${theta.length} parameters moved`);
+        });
+        run.dispose();
+      });
+
+      Deno.test(`${kind} save, load, continue gives the same bits as going on`, () => {
+        const straight = start(entry, actions, set);
+        const { scenario, codeHash } = straight.spec;
+        const origin = { scenario, codeHash, algorithm: entry.name };
+        for (let i = 0; i < 2; i++) straight.advance();
+        const file = encodeCheckpoint(straight.save(), origin);
+        for (let i = 0; i < 3; i++) straight.advance();
+        const resumed = start(entry, actions, set);
+        resumed.restore(decodeCheckpoint(file, origin));
+        for (let i = 0; i < 3; i++) resumed.advance();
+        assert.equal(stateHash(resumed.save().tensors), stateHash(straight.save().tensors));
+        assert.equal(resumed.step, straight.step);
+        straight.dispose();
+        resumed.dispose();
+      });
+
+      Deno.test(`${kind} the exported model acts as the policy does`, () => {
+        const run = start(entry, actions, set);
+        run.advance();
+        run.advance();
+        const [group] = run.spec.groups;
+        const policy = run.learners[group!.name]!.policy(true);
+        const bytes = run.learners[group!.name]!.export({ scenario: run.spec.scenario });
+        const O = run.spec.observationSizes[0]!;
+        const A = run.spec.actionSizes[0]!;
+        const H = policy.hiddenSize;
+        const rows = 6;
+        const member = Int32Array.from({ length: rows }, (_, row) => row % group!.members.length);
+        const hidden = Float32Array.from({ length: rows * H }, (_, i) => Math.sin(i) / 2);
+        const obs = Float32Array.from({ length: rows * O }, (_, i) => ((i * 37) % 19) / 9 - 1);
+        const session = runtime.load(bytes);
+        const feeds = {
+          obs: { dtype: "float32", shape: [rows, O], data: obs },
+          mask: { dtype: "float32", shape: [rows, A], data: new Float32Array(rows * A).fill(1) },
+          noise: { dtype: "float32", shape: [rows, A], data: new Float32Array(rows * A) },
+          agent: { dtype: "int32", shape: [rows], data: member },
+          hidden: { dtype: "float32", shape: [rows, H], data: hidden.slice() },
+        } as const;
+        const inputs = readModel(bytes).inputs.map(({ name }) => name as keyof typeof feeds);
+        assert.equal(inputs.includes("hidden"), H > 0);
+        const served = session.run(Object.fromEntries(inputs.map((name) => [name, feeds[name]])));
+        const into = actions === "discrete" ? new Int32Array(rows) : new Float32Array(rows * A);
+        const mask = new Uint8Array(rows * A).fill(1);
+        policy.act({ rows, obs, mask, hidden, member, streams: [] }, into);
+        near(into, served.action!.data);
+        if (H > 0) near(hidden, served.hidden_next!.data);
+        session.dispose();
+        run.dispose();
+      });
+    }
   }
 }
