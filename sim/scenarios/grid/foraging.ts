@@ -11,7 +11,8 @@
  * Loading      who loads beside a food adds its level; the food is gone if their sum is at least its level
  * Observation  [3 · food + 3 · players]  row, column and level of each food in sight, in reading order; then of oneself;
  *              then of each other player in sight, in their order; −1, −1, 0 for the rest. Counted from the upper left
- *              corner of what is in sight: `sight` cells around oneself, clipped to the grid
+ *              corner of what is in sight: `sight` cells around oneself, clipped to the grid. Other players are told
+              within 2 · `sight` of that corner, at the upper and left edge further than food, as in the original
  * State        [3 · food + 3 · players]  of each food (−1, −1, 0 when gone), then of each player
  * Reward       to each loader: level · food / (sum of the loaders' levels · all food of the episode), so that an episode
  *              that loads all food returns 1 in all; −`penalty` for loading in vain
@@ -134,8 +135,10 @@ export const foraging = scenario({
     const one = (other: Entity) => shown(row.get(other), col.get(other), level.get(other));
     if (all) return [packed(k, foods), one(player), k.others(player).map(one)];
     const others = members(k, k.agents).map((other): Seen => {
-      const seen = other.index.ne(player.index).and(near(row.get(other), col.get(other)));
-      return { seen, shows: one(other) };
+      const shows = one(other);
+      // a window as wide at the edge as elsewhere, though food is told from the clipped one
+      const within = shows.slice(0, 2).map((x) => x.ge(0).and(x.le(2 * reach)));
+      return { seen: other.index.ne(player.index).and(within[0]!).and(within[1]!), shows };
     });
     return [packed(k, foods), one(player), packed(k, others).slice(0, 3 * (k.p.players - 1))];
   },
@@ -248,7 +251,7 @@ function load(k: K): void {
     const lifted = strength.gt(0).and(strength.ge(weight));
     const whole = strength.mul(spawned.get());
     all.forEach((player, i) => {
-      const share = k.select(lifted, level.get(player).mul(weight).div(whole), -k.p.penalty);
+      const share = k.select(lifted, level.get(player).mul(weight).div(whole), 0 - k.p.penalty);
       gain.set(player, k.select(loads[i]!, share, gain.get(player)));
     });
     foodRow.set(food, k.select(lifted, -1, foodRow.get(food)));
