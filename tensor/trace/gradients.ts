@@ -5,6 +5,10 @@
  */
 import "@tensorflow/tfjs"; // registers tfjs's own gradients, which some below build on
 import * as tf from "@tensorflow/tfjs-core";
+import { none } from "./gradients/axes.ts";
+import "./gradients/images.ts";
+import "./gradients/picking.ts";
+import "./gradients/products.ts";
 
 /**
  * Kernels whose result does not change with a small change of the input: gradient zero. Without an entry, tfjs refuses
@@ -31,8 +35,6 @@ const BROADCAST = ["Maximum", "Minimum", "SquaredDifference", "BatchMatMul"];
  * compute the output again (a trace finds the same operation and records nothing new).
  */
 const FROM_OUTPUT = { Exp: ["x"], Pow: ["a", "b"], Sigmoid: ["x"], Softmax: ["logits"], Tanh: ["x"] };
-
-const none = (x: tf.Tensor) => () => tf.zeros(x.shape);
 
 for (const kernelName of FLAT_IN_TWO) {
   tf.registerGradient({

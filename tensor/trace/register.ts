@@ -10,10 +10,14 @@ import { BACKEND, Recorder } from "./recorder.ts";
 import type { Operands, Rule, Rules } from "./rule.ts";
 import { arithmetic } from "./rules/arithmetic.ts";
 import { compare } from "./rules/compare.ts";
+import { convolution } from "./rules/convolution.ts";
 import { create } from "./rules/create.ts";
 import { functions } from "./rules/functions.ts";
+import { fused } from "./rules/fused.ts";
 import { gather } from "./rules/gather.ts";
+import { image } from "./rules/image.ts";
 import { matmul } from "./rules/matmul.ts";
+import { pool } from "./rules/pool.ts";
 import { reduce } from "./rules/reduce.ts";
 import { shape } from "./rules/shape.ts";
 
@@ -21,10 +25,14 @@ import { shape } from "./rules/shape.ts";
 export const rules: Rules = {
   ...arithmetic,
   ...compare,
+  ...convolution,
   ...create,
   ...functions,
+  ...fused,
   ...gather,
+  ...image,
   ...matmul,
+  ...pool,
   ...reduce,
   ...shape,
 };

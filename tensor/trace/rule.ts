@@ -12,22 +12,31 @@ type OperandName =
   | "a"
   | "alpha"
   | "b"
+  | "bias"
   | "condition"
   | "dy"
   | "e"
+  | "filter"
+  | "images"
   | "indices"
   | "input"
   | "logits"
+  | "mean"
+  | "offset"
+  | "output"
   | "params"
+  | "preluActivationWeights"
+  | "scale"
   | "segmentIds"
   | "t"
   | "tensor"
   | "updates"
   | "value"
+  | "variance"
   | "x"
   | "y";
 
-/** A kernel's inputs by name, and all of them in order for kernels that take a list. */
+/** A kernel's inputs by name, and all of them in order for kernels that take a list. Optional ones may be missing. */
 export type Operands = Readonly<Record<OperandName, Sym>> & { readonly all: readonly Sym[] };
 
 /** Records one kernel: inputs and attributes in, the symbols of its outputs back. */

@@ -8,6 +8,7 @@ import { UserError } from "../../core/mod.ts";
 import type { Graph } from "../onnx/graph.ts";
 import type { DType, Specs, Tensors } from "../types.ts";
 import { Builder } from "./builder.ts";
+import { explained } from "./explain.ts";
 import { finish } from "./finish.ts";
 import { BACKEND, Recorder } from "./recorder.ts";
 import "./register.ts";
@@ -111,17 +112,4 @@ function refuseRandomOps(): () => void {
   return () => {
     Reflect.deleteProperty(engine, "startScope"); // the method of the class shows again
   };
-}
-
-/** tfjs's "kernel not registered" error, with its cure. */
-function explained(error: unknown): unknown {
-  const kernel = error instanceof Error
-    ? /Kernel '(\w+)' not registered/.exec(error.message)?.[1]
-    : undefined;
-  if (kernel === undefined) return error;
-  return new UserError(
-    `the tfjs kernel ${kernel} has no ONNX rule: add one to its family's table in tensor/trace/rules/ ` +
-      "(arithmetic.ts, compare.ts, create.ts, functions.ts, gather.ts, matmul.ts, reduce.ts, shape.ts) and a case " +
-      "to tests/tensor/kernels_test.ts, or write the function with other ops",
-  );
 }

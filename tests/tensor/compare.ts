@@ -9,6 +9,7 @@ import {
   type Specs,
   type Tensors,
 } from "../../tensor/mod.ts";
+import { matchesDifferences } from "./differences.ts";
 
 /** A function of tensors with one or several results. */
 export type Fn = (x: Tensors) => tf.Tensor | tf.Tensor[];
@@ -24,6 +25,8 @@ export interface Comparing {
   readonly gradients?: readonly string[];
   readonly relative?: number;
   readonly absolute?: number;
+  /** Whether tfjs-cpu's gradients are held against finite differences too. */
+  readonly differences?: boolean;
 }
 
 /** Asserts that both engines agree on outputs, and on the gradient of a weighted sum of them for each input. */
@@ -40,6 +43,7 @@ export function agree(
   const feeds = Object.fromEntries(Object.entries(inputs).map(([key, { data }]) => [key, data]));
   const floats = Object.keys(specs).filter((key) => specs[key]!.dtype === "float32");
   const probe = probed(fn, options.gradients ?? floats);
+  if (options.differences) matchesDifferences((x) => tf.addN([fn(x)].flat().map(weighted)), inputs);
   const compiled = compileForward({ runtime, inputs: specs, fn: probe });
   const found = compiled.run(feeds);
   const expected = eagerForward(probe, specs, feeds);

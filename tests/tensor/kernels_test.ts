@@ -3,8 +3,12 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { rules } from "../../tensor/trace/register.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import { compileForward, type Tensors } from "../../tensor/mod.ts";
-import { agree, b, type Comparing, f, type Fn, i, type Input } from "./compare.ts";
+import { compileForward } from "../../tensor/mod.ts";
+import { agree, b, f, i } from "./compare.ts";
+import { binary, type Case, FORWARD, of, OWN, unary, wave } from "./kernels/case.ts";
+import { images } from "./kernels/images.ts";
+import { picking } from "./kernels/picking.ts";
+import { shape } from "./kernels/shape.ts";
 
 const runtime = nodeRuntime();
 
@@ -20,34 +24,11 @@ const divisor = i([4], 2, -2, 3, -3);
 const yes = b([3, 4], 1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0);
 const no = b([3, 4], 1, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0);
 
-interface Case {
-  readonly kernels: string;
-  readonly fn: Fn;
-  readonly inputs: Record<string, Input>;
-  readonly options?: Comparing;
-}
-
-const of = (kernels: string, fn: Fn, inputs: Record<string, Input>, options?: Comparing): Case => ({
-  kernels,
-  fn,
-  inputs,
-  ...(options && { options }),
-});
-
-const unary = (kernels: string, fn: (x: tf.Tensor) => tf.Tensor, input: Input, options?: Comparing): Case =>
-  of(kernels, ({ x }: Tensors) => fn(x!), { x: input }, options);
-
-const binary = (
-  kernels: string,
-  fn: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
-  first: Input,
-  second: Input,
-  options?: Comparing,
-): Case => of(kernels, ({ a, b }: Tensors) => fn(a!, b!), { a: first, b: second }, options);
-
-const FORWARD: Comparing = { gradients: [] };
-
 const cases: Case[] = [
+  ...images,
+  ...picking,
+  ...shape,
+
   // arithmetic
   binary("Add", tf.add, tame, row),
   binary("Add", tf.add, row, f([2, 1, 1], 3, -4)),
@@ -110,6 +91,7 @@ const cases: Case[] = [
     tame,
     other,
   ),
+  binary("BitwiseAnd", tf.bitwiseAnd, i([3], 5, 12, 255), i([3], 3, 10, 17), FORWARD),
   unary("IsNan", (x) => tf.isNaN(x), x, FORWARD),
   unary("IsInf", (x) => tf.isInf(x), f([5], Infinity, -Infinity, 0, NaN, -3), FORWARD),
   unary("IsFinite", (x) => tf.isFinite(x), f([5], Infinity, -Infinity, 0, NaN, -3), FORWARD),
@@ -188,41 +170,6 @@ const cases: Case[] = [
   unary("Cast", (x) => tf.cast(x, "float32"), yes, FORWARD),
   unary("Cast", (x) => tf.cast(x, "int32"), yes, FORWARD),
 
-  // picking and adding rows
-  of("GatherV2 UnsortedSegmentSum", ({ x, k }) => tf.gather(x!, k! as tf.Tensor1D), {
-    x: tame,
-    k: i([5], 2, 0, 2, 1, 2),
-  }),
-  of("GatherV2", ({ x, k }) => tf.gather(x!, k! as tf.Tensor1D, 1), { x: tame, k: i([3], 3, 3, 0) }),
-  of("GatherV2", ({ x, k }) => tf.gather(x!, k! as tf.Tensor1D), { x: tame, k: i([], 1) }, FORWARD),
-  of("GatherV2", ({ x, k }) => tf.gather(x!, k! as tf.Tensor1D, 1, 1), {
-    x: tame,
-    k: i([3, 2], 3, 1, 0, 0, 2, 2),
-  }),
-  of("GatherNd", ({ x, k }) => tf.gatherND(x!, k!), { x: tame, k: i([3, 2], 0, 0, 2, 3, 1, 1) }, FORWARD),
-  of("ScatterNd", ({ k, u }) => tf.scatterND(k!, u!, [5]), { k: i([4, 1], 4, 1, 4, 0), u: row }, FORWARD),
-  of("TensorScatterUpdate", ({ x, k, u }) => tf.tensorScatterUpdate(x!, k!, u!), {
-    x: row,
-    k: i([2, 1], 3, 0),
-    u: f([2], 9, 8),
-  }, FORWARD),
-  of("UnsortedSegmentSum", ({ x, k }) => tf.unsortedSegmentSum(x!, k! as tf.Tensor1D, 4), {
-    x: tame,
-    k: i([3], 2, 0, 2),
-  }),
-  unary("OneHot", (k) => tf.oneHot(k, 4), i([2, 3], 0, 3, -1, 4, 2, 1), FORWARD),
-  unary("OneHot", (k) => tf.oneHot(k, 3, 5, -1), i([3], 0, 1, 2), FORWARD),
-  unary("OneHot", (k) => tf.oneHot(k, 3, 1, 0, "int32"), i([3], 0, 1, 2), FORWARD),
-  of(
-    "TopK",
-    ({ x }) => {
-      const { values, indices } = tf.topk(x!, 2);
-      return [values, indices];
-    },
-    { x: f([2, 4], 3, 1, 4, 2, -1, -5, -2, -3) },
-    FORWARD,
-  ),
-
   // products
   binary("BatchMatMul", (a, b) => tf.matMul(a, b), tame, f([4, 2], 1, 2, 3, 4, 5, 6, 7, 8)),
   binary("BatchMatMul", (a, b) => tf.matMul(a, b, true), tame, f([3, 2], 1, 2, 3, 4, 5, 6)),
@@ -251,6 +198,16 @@ const cases: Case[] = [
   }, { x: tame, w: f([4, 2], 1, 2, 3, 4, 5, 6, 7, 8), b: f([1, 2], 0.5, -0.5) }),
   binary("BatchMatMul", (a, b) => tf.dot(a, b), row, f([4], 1, 2, 3, 4)),
 
+  of("Einsum", ({ a, b }) => tf.einsum("ij,kj->ik", a!, b!), { a: tame, b: other }, OWN),
+  of("Einsum", ({ a, b }) => tf.einsum("bqhd, bkhd -> bhqk", a!, b!), {
+    a: wave(1, 2, 2, 3),
+    b: wave(1, 3, 2, 3),
+  }, OWN),
+  of("Einsum", ({ a, b }) => tf.einsum("ij,j->i", a!, b!), { a: tame, b: row }, OWN),
+  of("Einsum", ({ a, b }) => tf.einsum("i,j->ij", a!, b!), { a: row, b: f([2], 2, -1) }, OWN),
+  unary("Einsum", (x) => tf.einsum("ij->j", x), tame, OWN),
+  unary("Einsum", (x) => tf.einsum("ij->ji", x), tame, OWN),
+
   // reductions
   ...([
     ["Sum", tf.sum],
@@ -260,7 +217,7 @@ const cases: Case[] = [
     ["Prod", tf.prod],
   ] as const).flatMap(([kernel, fn]) => [
     unary(kernel, (x) => fn(x), tame),
-    unary(kernel, (x) => fn(x, kernel === "Prod" ? 1 : -1), tame), // tfjs's gradient of prod wants axes from the front
+    unary(kernel, (x) => fn(x, -1), tame),
     unary(kernel, (x) => fn(x, 0, true), tame),
     unary(kernel, (x) => fn(x, [0, 2]), f([2, 2, 2], 1, 2, -3, 4, 5, 5, 7, -8)),
     unary(kernel, (x) => fn(x, 1), whole, FORWARD),
@@ -280,48 +237,17 @@ const cases: Case[] = [
   unary("Cumsum", (x) => tf.cumsum(x, 0, true), tame),
   unary("Cumsum", (x) => tf.cumsum(x, 1, false, true), tame), // tfjs-cpu wants axes from the front
   unary("Cumsum", (x) => tf.cumsum(x, 0, true, true), tame),
-  unary("Cumprod", (x) => tf.cumprod(x, 1), tame, FORWARD),
-  unary("Cumprod", (x) => tf.cumprod(x, 1, true), tame, FORWARD),
-  unary("Cumprod", (x) => tf.cumprod(x, 0, false, true), tame, FORWARD),
-  unary("Cumprod", (x) => tf.cumprod(x, 1, true, true), tame, FORWARD),
+  unary("Cumprod", (x) => tf.cumprod(x, 1), tame, OWN),
+  unary("Cumprod", (x) => tf.cumprod(x, 1, true), tame, OWN),
+  unary("Cumprod", (x) => tf.cumprod(x, 0, false, true), tame, OWN),
+  unary("Cumprod", (x) => tf.cumprod(x, 1, true, true), tame, OWN),
+  unary("Cumprod", (x) => tf.cumprod(x, 0), f([5, 1], 2, 0, -3, 0, 1.5), OWN), // zeros have slopes too
+  unary("Prod", (x) => tf.prod(x, -1), f([2, 3], 2, 0, -3, 1, 0.5, 4), OWN),
   unary("Softmax", (x) => tf.softmax(x), tame),
   unary("Softmax", (x) => tf.softmax(x), f([2, 3], 1e4, 0, -1e4, -1e9, -1e9, 0)),
   unary("Softmax", (x) => tf.logSoftmax(x), f([2, 3], 1e4, 0, -1e4, -1e9, -1e9, 0)),
   unary("Softmax", (x) => tf.logSoftmax(x), tame),
   unary("Max", (x) => tf.logSumExp(x, 1), tame),
-
-  // shape
-  unary("Identity", (x) => tf.clone(x), x),
-  unary("Reshape", (x) => tf.reshape(x, [2, -1]), tame),
-  unary("ExpandDims", (x) => tf.expandDims(x, 1), tame),
-  unary("ExpandDims", (x) => tf.expandDims(x, -1), tame),
-  unary("Reshape", (x) => tf.squeeze(x), f([1, 3, 1], 1, 2, 3)),
-  unary("Transpose", (x) => tf.transpose(x), tame),
-  unary("Transpose", (x) => tf.transpose(x, [2, 0, 1]), f([1, 2, 3], 1, 2, 3, 4, 5, 6)),
-  unary("BroadcastTo", (x) => tf.broadcastTo(x, [2, 3, 4]), row),
-  unary("Tile", (x) => tf.tile(x, [2, 3]), tame),
-  unary("Tile", (x) => tf.tile(x, [1, 3]), f([2, 1], 5, -6)),
-  of("Concat", ({ a, b }) => tf.concat([a!, b!], 0), { a: tame, b: other }),
-  of("Concat", ({ a, b }) => tf.concat([a!, b!], -1), { a: tame, b: f([3, 2], 1, 2, 3, 4, 5, 6) }),
-  of("Concat", ({ a }) => tf.concat([a!, tf.zeros([3, 0])], 1), { a: tame }, FORWARD),
-  of("SplitV", ({ x }) => tf.split(x!, 2, 1), { x: tame }),
-  of("SplitV", ({ x }) => tf.split(x!, [1, 3], -1), { x: tame }),
-  of("SplitV", ({ x }) => tf.split(x!, [1, -1], 0), { x: tame }),
-  unary("Slice", (x) => tf.slice(x, [1, 1], [2, 2]), tame),
-  unary("Slice", (x) => tf.slice(x, 1), tame),
-  unary("Slice", (x) => tf.slice(x, [0, 2], [-1, -1]), tame),
-  unary("StridedSlice", (x) => tf.stridedSlice(x, [0, 3], [3, 0], [2, -2]), tame, FORWARD),
-  unary("StridedSlice", (x) => tf.stridedSlice(x, [2, 3], [-4, -5], [-1, -1]), tame, FORWARD),
-  unary("StridedSlice", (x) => tf.stridedSlice(x, [1], [2], [1], 0, 0, 0, 0, 1), tame, FORWARD),
-  unary("PadV2", (x) => tf.pad(x, [[1, 0], [2, 1]], -3.5), tame),
-  unary("PadV2", (x) => tf.pad(x, [[1, 0], [2, 1]], 7), whole, FORWARD),
-  of("Pack", ({ a, b }) => tf.stack([a!, b!]), { a: tame, b: other }),
-  of("Pack", ({ a, b }) => tf.stack([a!, b!], 1), { a: tame, b: other }),
-  of("Unpack", ({ x }) => tf.unstack(x!), { x: tame }),
-  of("Unpack", ({ x }) => tf.unstack(x!, -1), { x: tame }),
-  unary("Reverse", (x) => tf.reverse(x, 1), tame),
-  unary("Reverse", (x) => tf.reverse(x), tame),
-  unary("Reverse", (x) => tf.reverse(x, [0]), whole, FORWARD),
 
   // composites that losses are made of
   binary("", (a, b) => tf.losses.huberLoss(a, b), tame, other),

@@ -76,10 +76,23 @@ Deno.test("a tensor of another trace is refused", () => {
 });
 
 Deno.test("a kernel without a rule is named, with the file to add it to", () => {
-  const fft = () => ({ y: tf.image.resizeBilinear(tf.zeros([1, 2, 2, 1]) as tf.Tensor4D, [4, 4]) });
+  const norm = () => ({ y: tf.localResponseNormalization(tf.zeros([1, 2, 2, 1]) as tf.Tensor4D) });
   assert.throws(
-    () => traced(fft),
-    /kernel ResizeBilinear has no ONNX rule: add one .* tensor\/trace\/rules\//,
+    () => traced(norm),
+    /kernel LRN has no ONNX rule: add one to tensor\/trace\/rules\/image\.ts/,
+  );
+  const count = () => ({
+    y: tf.bincount(tf.zeros([4], "int32") as tf.Tensor1D, tf.ones([4]) as tf.Tensor1D, 3),
+  });
+  assert.throws(() => traced(count), /kernel Bincount .* tensor\/trace\/rules\/gather\.ts/);
+});
+
+Deno.test("a kernel without a gradient is named, with where to register one", () => {
+  const pooled = (x: tf.Tensor) =>
+    tf.grad((x: tf.Tensor) => tf.maxPool(tf.reshape(x, [1, 2, 2, 1]) as tf.Tensor4D, 1, 1, 0))(x);
+  assert.throws(
+    () => traced(({ x }) => ({ y: tf.grad(pooled)(x!) })),
+    /kernel MaxPoolGrad has no gradient: register one in tensor\/trace\/gradients\//,
   );
 });
 

@@ -1,8 +1,9 @@
 /**
- * Axes as tfjs names them (negative, single, missing) turned into plain lists.
+ * Axes as tfjs names them (negative, single, missing) turned into plain lists, and axes put in another order.
  *
  * @module
  */
+import type { Builder } from "../builder.ts";
 import type { Sym } from "../symbols.ts";
 
 /** One axis, counted from the front. */
@@ -25,4 +26,10 @@ export function withAxis(shape: readonly number[], axis: number, size: number): 
 /** `shape` without one axis. */
 export function withoutAxis(shape: readonly number[], axis: number): number[] {
   return shape.filter((_, i) => i !== axis);
+}
+
+/** Axes in another order: axis i of the result is axis `perm[i]` of `x`. */
+export function permuted(x: Sym, perm: readonly number[], g: Builder): Sym {
+  if (perm.every((from, to) => from === to)) return x;
+  return g.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), dtype: x.dtype }, { perm });
 }

@@ -51,6 +51,7 @@ export const compare = {
   LogicalAnd: logical("And"),
   LogicalOr: logical("Or"),
   LogicalNot: ({ x }, _: unknown, g) => g.unary("Not", x),
+  BitwiseAnd: ({ a, b }, _: unknown, g) => g.binary("BitwiseAnd", a, b),
   IsNan: ({ x }, _: unknown, g) => g.unary("Not", isNumber(x, g)),
   IsInf: ({ x }, _: unknown, g) => isInfinite(x, g),
   IsFinite: ({ x }, _: unknown, g) =>

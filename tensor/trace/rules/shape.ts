@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Builder } from "../builder.ts";
 import type { Rules } from "../rule.ts";
 import type { Sym } from "../symbols.ts";
-import { axesOf, axisOf, withAxis, withoutAxis } from "./axes.ts";
+import { axesOf, axisOf, permuted, withAxis, withoutAxis } from "./axes.ts";
 
 /** The end of a slice that runs backwards to the first element. */
 const BEFORE_FIRST = -(2 ** 31);
@@ -58,10 +58,7 @@ export const shape = {
     const at = dim < 0 ? x.shape.length + dim + 1 : dim;
     return g.reshape(x, x.shape.toSpliced(at, 0, 1));
   },
-  Transpose: ({ x }, { perm }: tf.TransposeAttrs, g) => {
-    if (perm.every((from, to) => from === to)) return x;
-    return g.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), dtype: x.dtype }, { perm });
-  },
+  Transpose: ({ x }, { perm }: tf.TransposeAttrs, g) => permuted(x, perm, g),
   BroadcastTo: ({ x }, attributes: tf.BroadCastToAttrs, g) => g.expand(x, attributes.shape),
   Tile: ({ x }, { reps }: tf.TileAttrs, g) => tile(x, reps, g),
   Concat: ({ all }, { axis }: tf.ConcatAttrs, g) => concat(all, axisOf(axis, all[0]!), g),

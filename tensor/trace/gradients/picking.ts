@@ -1,0 +1,102 @@
+/**
+ * Gradients of kernels that pick, place or repeat elements, of which tfjs has none, or a wrong one (MirrorPad's leaves
+ * out what was mirrored).
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { mirrored } from "../mirror.ts";
+import { none, scatterAxis } from "./axes.ts";
+
+tf.registerGradient({
+  kernelName: "GatherNd",
+  inputsToSave: ["params", "indices"],
+  gradFunc(dy, saved) {
+    const [params, indices] = saved as [tf.Tensor, tf.Tensor];
+    return { params: () => tf.scatterND(indices, dy as tf.Tensor, params.shape), indices: none(indices) };
+  },
+});
+
+tf.registerGradient({
+  kernelName: "ScatterNd",
+  inputsToSave: ["indices"],
+  gradFunc(dy, saved) {
+    const [indices] = saved as [tf.Tensor];
+    return { indices: none(indices), updates: () => tf.gatherND(dy as tf.Tensor, indices) };
+  },
+});
+
+tf.registerGradient({
+  kernelName: "TensorScatterUpdate",
+  inputsToSave: ["indices", "updates"],
+  gradFunc(slope, saved) {
+    const dy = slope as tf.Tensor;
+    const [indices, updates] = saved as [tf.Tensor, tf.Tensor];
+    return {
+      tensor: () => { // not by tf.tensorScatterUpdate: tfjs-cpu writes into what it is given
+        const replaced = tf.scatterND(indices, tf.ones(updates.shape), dy.shape);
+        return tf.where(tf.greater(replaced, 0), tf.zerosLike(dy), dy);
+      },
+      indices: none(indices),
+      updates: () => tf.gatherND(dy, indices),
+    };
+  },
+});
+
+/** Each of the k values [..., k] came from one of n elements [..., n]. */
+tf.registerGradient({
+  kernelName: "TopK",
+  inputsToSave: ["x"],
+  outputsToSave: [false, true],
+  gradFunc(dys, saved) {
+    const [x, places] = saved as [tf.Tensor, tf.Tensor];
+    const [dy] = dys as tf.Tensor[];
+    const chosen = tf.oneHot(places, x.shape.at(-1)!, 1, 0, "float32");
+    return { x: () => tf.sum(tf.mul(tf.expandDims(dy!, -1), chosen), -2) };
+  },
+});
+
+tf.registerGradient({
+  kernelName: "StridedSlice",
+  inputsToSave: ["x"],
+  gradFunc(dy, saved, attributes) {
+    const [x] = saved as [tf.Tensor];
+    const a = attributes as unknown as tf.StridedSliceAttrs;
+    const info = tf.slice_util.sliceInfo(
+      x.shape,
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
+    );
+    const lengths = info.begin.map((begin, axis) =>
+      Math.max(0, Math.ceil((info.end[axis]! - begin) / info.strides[axis]!))
+    );
+    const spread = () =>
+      lengths.reduce((whole: tf.Tensor, length, axis) => {
+        const places = Array.from({ length }, (_, i) => info.begin[axis]! + i * info.strides[axis]!);
+        return scatterAxis(whole, axis, places, x.shape[axis]!);
+      }, tf.reshape(dy as tf.Tensor, lengths));
+    return { x: spread };
+  },
+});
+
+tf.registerGradient({
+  kernelName: "MirrorPad",
+  inputsToSave: ["x"],
+  gradFunc(dy, saved, attributes) {
+    const [x] = saved as [tf.Tensor];
+    const { paddings, mode } = attributes as unknown as tf.MirrorPadAttrs;
+    const folded = () =>
+      paddings.reduce(
+        (whole, [before, after], axis) =>
+          scatterAxis(whole, axis, mirrored(x.shape[axis]!, before, after, mode), x.shape[axis]!),
+        dy as tf.Tensor,
+      );
+    return { x: folded };
+  },
+});
