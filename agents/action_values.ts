@@ -11,6 +11,9 @@ import type { Parts, Tensors } from "../tensor/mod.ts";
 import { type Network, network } from "./network.ts";
 
 export interface ActionValues {
+  readonly M: number;
+  readonly O: number;
+  readonly A: number;
   readonly parts: Parts;
   /** Size of a member's memory; 0 without one. */
   readonly H: number;
@@ -26,8 +29,16 @@ export interface ActionValues {
     p: Tensors,
     row: { obs: tf.Tensor; mask: tf.Tensor; member?: tf.Tensor; hidden?: tf.Tensor },
   ): { values: tf.Tensor; hidden?: tf.Tensor };
-  /** Values `[N,L,M,A]` along episodes from their beginning, `obs [N,L,M,O]` and `mask [N,L,M,A]`. */
-  along(p: Tensors, obs: tf.Tensor, mask: tf.Tensor): tf.Tensor;
+  /**
+   * Values `[N,L,M,A]` along sequences `obs [N,L,M,O]` and `mask [N,L,M,A]`. They are episodes from their beginning,
+   * unless `from` tells the memory `hidden [N,M,H]` before them, and `first [N,L]`, 1 where an episode begins.
+   */
+  along(
+    p: Tensors,
+    obs: tf.Tensor,
+    mask: tf.Tensor,
+    from?: { hidden: tf.Tensor; first: tf.Tensor },
+  ): tf.Tensor;
 }
 
 export interface ActionValuesOptions {
@@ -38,6 +49,8 @@ export interface ActionValuesOptions {
   readonly memory: number;
   readonly share: boolean;
   readonly ids: boolean;
+  /** Layer normalisation behind each hidden layer. */
+  readonly norm?: boolean;
 }
 
 /** The value of an action that may not be chosen. */
@@ -45,16 +58,19 @@ const illegal = -1e9;
 
 /** Values under the parameters `q…`. */
 export function actionValues(options: ActionValuesOptions): ActionValues {
-  const { M, O, A, hidden, memory: H, ids } = options;
+  const { M, O, A, hidden, memory: H, ids, norm = false } = options;
   const share = options.share || M === 1;
   const net = (prefix: string) =>
-    network(prefix, { sizes: [ids ? O + M : O, ...hidden, A], memory: H, activation: tf.relu });
+    network(prefix, { sizes: [ids ? O + M : O, ...hidden, A], memory: H, activation: tf.relu, norm });
   const nets = share ? [net("q")] : Array.from({ length: M }, (_, m) => net(`q${m}`));
   /** Every network on the rows that are its members': `serve` is given the first member and their number. */
   const each = (serve: (net: Network, first: number, count: number) => tf.Tensor) =>
     nets.map((net, i) => share ? serve(net, 0, M) : serve(net, i, 1));
 
   return {
+    M,
+    O,
+    A,
     parts: Object.assign({}, ...nets.map(({ parts }) => parts)),
     H,
     asks: ids || !share,
@@ -69,19 +85,35 @@ export function actionValues(options: ActionValuesOptions): ActionValues {
         ...hidden && { hidden: pick(steps.map((step) => step.hidden!)) },
       };
     },
-    along(p, obs, mask) {
+    along(p, obs, mask, from) {
       const [N, L] = obs.shape as [number, number];
       const x = ids ? tf.concat([obs, tf.add(tf.zeros([N, L, M, M]), identity(M))], -1) : obs;
       const values = each((net, first, count) => {
         const own = tf.slice(x, [0, 0, first, 0], [N, L, count, x.shape[3]!]);
         if (H === 0) return net.along(p, own);
         const sequences = tf.reshape(tf.transpose(own, [0, 2, 1, 3]), [N * count, L, x.shape[3]!]);
-        const out = net.along(p, sequences, tf.zeros([N * count, H]), tf.zeros([N * count, L]));
+        const hidden = from &&
+          tf.reshape(tf.slice(from.hidden, [0, first, 0], [N, count, H]), [N * count, H]);
+        const begins = from &&
+          tf.reshape(tf.tile(tf.expandDims(from.first, 1), [1, count, 1]), [N * count, L]);
+        const out = net.along(
+          p,
+          sequences,
+          hidden ?? tf.zeros([N * count, H]),
+          begins ?? tf.zeros([N * count, L]),
+        );
         return tf.transpose(tf.reshape(out, [N, count, L, A]), [0, 2, 1, 3]);
       });
       return legal(values.length === 1 ? values[0]! : tf.concat(values, 2), mask);
     },
   };
+}
+
+/** `[rows,M]` one-hot of `member [rows]`. */
+export function memberRows(member: Int32Array, M: number): Float32Array {
+  const rows = new Float32Array(member.length * M);
+  member.forEach((m, row) => rows[row * M + m] = 1);
+  return rows;
 }
 
 /** Values with those of forbidden actions out of reach; where a row forbids all, as that of a dead agent, none is. */

@@ -8,6 +8,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type Activation,
+  layerNorm,
+  layerNormParts,
   linear,
   linearParts,
   mlp,
@@ -39,25 +41,29 @@ export interface NetworkOptions {
   readonly lastGain?: number;
   /** Between layers; tanh unless given. */
   readonly activation?: Activation;
+  /** Layer normalisation before the activation of each hidden layer. */
+  readonly norm?: boolean;
 }
 
 /** The network whose parameters begin with `prefix`. */
 export function network(prefix: string, options: NetworkOptions): Network {
-  const { sizes, memory: H, lastGain = 1, activation = tf.tanh } = options;
+  const { sizes, memory: H, lastGain = 1, activation = tf.tanh, norm = false } = options;
+  const parts = norm ? normedParts : mlpParts;
+  const layers = norm ? normed : mlp;
   if (H === 0) {
-    const run = (p: Tensors, x: tf.Tensor) => mlp(p, prefix, x, { activation });
+    const run = (p: Tensors, x: tf.Tensor) => layers(p, prefix, x, { activation });
     return {
-      parts: mlpParts(prefix, sizes, { lastGain }),
+      parts: parts(prefix, sizes, { lastGain }),
       H,
       step: (p, x) => ({ out: run(p, x) }),
       along: run,
     };
   }
   const inner = sizes.slice(0, -1);
-  const features = (p: Tensors, x: tf.Tensor) => activation(mlp(p, prefix, x, { activation }));
+  const features = (p: Tensors, x: tf.Tensor) => activation(layers(p, prefix, x, { activation }));
   return {
     parts: {
-      ...mlpParts(prefix, inner, { lastGain: Math.SQRT2 }),
+      ...parts(prefix, inner, { lastGain: Math.SQRT2 }),
       ...gruParts(`${prefix}.gru`, inner.at(-1)!, H),
       ...linearParts(`${prefix}.out`, H, sizes.at(-1)!, lastGain),
     },
@@ -72,4 +78,21 @@ export function network(prefix: string, options: NetworkOptions): Network {
       return tf.transpose(linear(p, `${prefix}.out`, states), [1, 0, 2]);
     },
   };
+}
+
+/** The parameters of `normed`: those of a multilayer perceptron, and of a normalisation behind each hidden layer. */
+function normedParts(prefix: string, sizes: readonly number[], gains: { lastGain?: number }): Parts {
+  const norms = sizes.slice(1, -1).map((size, i) => layerNormParts(`${prefix}.norm${i}`, size));
+  return Object.assign({}, mlpParts(prefix, sizes, gains), ...norms);
+}
+
+/** A multilayer perceptron with layer normalisation before each activation. */
+function normed(
+  p: Tensors,
+  prefix: string,
+  x: tf.Tensor,
+  { activation }: { activation: Activation },
+): tf.Tensor {
+  let layer = 0;
+  return mlp(p, prefix, x, { activation: (y) => activation(layerNorm(p, `${prefix}.norm${layer++}`, y)) });
 }

@@ -131,7 +131,8 @@ export function criticRows(
   const M = group.members.length;
   const seen = new Float32Array(B * sight.O);
   sight.rows(obs, seen);
-  for (let b = 0, at = 0; b < B; b++) {
+  let at = 0;
+  for (let b = 0; b < B; b++) {
     const from = Math.floor(b / M) * S;
     for (let s = 0; s < S; s++) into[at++] = state[from + s]!;
     for (let o = b * sight.O; o < (b + 1) * sight.O; o++) into[at++] = seen[o]!;
@@ -139,7 +140,10 @@ export function criticRows(
 }
 
 /** A column `[T,B,size]` as the sequences that are learned from, `[U,L,size]`; itself where a sequence is one step. */
-export function inSequences<A extends Float32Array | Int32Array>({ T, B, L }: Rollout, column: A): A {
+export function inSequences<A extends Float32Array | Int32Array>(
+  { T, B, L }: Pick<Rollout, "T" | "B" | "L">,
+  column: A,
+): A {
   if (L === 1) return column;
   const size = column.length / (T * B);
   const into = column.slice() as A;

@@ -16,22 +16,22 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fork, integer, type Stream, uniform } from "../../core/mod.ts";
-import { compileForward, compileUpdate, exportPolicy, layout, type Tensors } from "../../tensor/mod.ts";
-import { type ActionValues, actionValues } from "../action_values.ts";
+import { fork } from "../../core/mod.ts";
+import { compileForward, compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
+import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
 import { entry } from "../entry.ts";
 import { episodes } from "../episodes.ts";
+import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
+import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
 import { type Mixer, mixer, type MixerName } from "../mixer.ts";
-import { compiledPolicy } from "../policy.ts";
 import { lambdaReturns } from "../returns.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
+import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const qmixSettings = z.strictObject({
-  teamReward: z.enum(["shared", "mean", "sum"]).default("shared").describe(
-    "the team's reward: shared already, or of the agents' own",
-  ),
+  teamReward: teamRewardSetting,
   horizon: z.int().min(1).default(25).describe("steps of each environment between updates"),
   updates: z.int().min(1).default(4).describe("gradient steps of each update"),
   batch: z.int().min(1).default(32).describe("episodes of each gradient step"),
@@ -50,11 +50,7 @@ export const qmixSettings = z.strictObject({
     "soft target: share taken over at each update; 0: copy instead",
   ),
   targetEvery: z.int().min(1).default(50).describe("hard target: updates between two copies, where tau is 0"),
-  epsilonStart: z.number().min(0).max(1).default(1).describe("share of random actions at first"),
-  epsilonEnd: z.number().min(0).max(1).default(0.05).describe("share of random actions in the end"),
-  epsilonUntil: z.number().positive().max(1).default(0.3).describe(
-    "share of the training in which ε falls to its end",
-  ),
+  ...epsilonSettings,
 });
 
 export type QmixSettings = z.output<typeof qmixSettings>;
@@ -106,24 +102,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   const replay = episodes(spec, group, set.capacity);
   const N = set.batch;
 
-  /** The greedy actions of `rows` rows. */
-  const greedy = (rows: number) =>
-    compileForward({
-      runtime,
-      inputs: {
-        theta: { shape: [parameters.size] },
-        obs: { shape: [rows, O] },
-        mask: { shape: [rows, A] },
-        ...net.asks && { member: { shape: [rows, M] } },
-        ...H > 0 && { hidden: { shape: [rows, H] } },
-      },
-      fn: ({ theta, obs, mask, member, hidden }) => {
-        const row = { obs: obs!, mask: mask!, ...member && { member }, ...hidden && { hidden } };
-        const next = net.step(parameters.unpack(theta!), row);
-        return { action: tf.argMax(next.values, -1), ...next.hidden && { next: next.hidden } };
-      },
-    });
-  const act = greedy(B);
+  const act = greedy({ net, layout: parameters }, runtime, B);
 
   /** Mixed values of the greedy actions, `[N,L+1,V]`, by the target network. */
   const future = compileForward({
@@ -162,7 +141,8 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   theta.set(parameters.init(fork(stream, "q")));
   const target = theta.slice();
 
-  const explore = storedStream(fork(stream, "explore"));
+  const player = { net, layout: parameters, theta };
+  const dice = storedStream(fork(stream, "explore"));
   const draw = storedStream(fork(stream, "draw"));
   /** The share of random actions, and the number of updates made. */
   const clock = Float64Array.of(set.epsilonStart, 0);
@@ -180,7 +160,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     replay.sample(draw.stream, N, batch);
     const { obs, mask, state, action, goesOn, filled } = batch;
     const value = future.run({ theta, target, obs, mask, state }).value!.data as Float32Array;
-    teamReward(batch.reward, M, set.teamReward, reward);
+    teamReward(batch.reward, set.teamReward, reward);
     lambdaReturns({ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }, goal);
     const { metrics } = update.run({ obs, mask, state, action, target: goal, filled }, order, {
       "lr.q": set.rate,
@@ -193,7 +173,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       ...update.state,
       target,
       clock,
-      explore: explore.words,
+      explore: dice.words,
       draw: draw.words,
       ...H > 0 && { memory },
       ...nest("replay", replay.state),
@@ -211,9 +191,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       const { action, next } = act.run({ theta, obs, mask, ...extra });
       if (next) memory.set(next.data);
       const actions = (action!.data as Int32Array).slice();
-      for (let b = 0; b < B; b++) {
-        if (uniform(explore.stream) < clock[0]!) actions[b] = randomLegal(mask, b, A, explore.stream);
-      }
+      explore(actions, mask, clock[0]!, dice.stream);
       replay.before(world);
       writeActions(actions, spec, group, world.actions);
     },
@@ -221,8 +199,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     observe: (world) => replay.after(world),
 
     learn(_, { progress }) {
-      const share = Math.min(1, progress / set.epsilonUntil);
-      clock[0] = set.epsilonStart + (set.epsilonEnd - set.epsilonStart) * share;
+      clock[0] = epsilonAt(set, progress);
       const metrics = { "policy/epsilon": clock[0], "replay/episodes": replay.count() };
       if (replay.count() < N) return metrics;
       let loss = 0;
@@ -239,72 +216,14 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     },
 
     refresh() {},
-    policy: () =>
-      compiledPolicy(name, H, (rows) => {
-        const forward = greedy(rows);
-        const legal = new Float32Array(rows * A);
-        return ({ obs, mask, member, hidden }) => {
-          legal.set(mask);
-          const extra = { ...net.asks && { member: memberRows(member, M) }, ...H > 0 && { hidden } };
-          const { action, next } = forward.run({ theta, obs, mask: legal, ...extra });
-          if (next) hidden.set(next.data);
-          return action!.data as Int32Array;
-        };
-      }),
-    export: (metadata) =>
-      exportPolicy({
-        weights: { q: { layout: parameters, theta } },
-        inputs: (rows) => ({
-          obs: { shape: [rows, O] },
-          mask: { shape: [rows, A] },
-          ...net.asks && { agent: { shape: [rows], dtype: "int32" as const } },
-          ...H > 0 && { hidden: { shape: [rows, H] } },
-        }),
-        fn: (weights, { obs, mask, agent, hidden }) => {
-          const member = agent && tf.oneHot(agent as tf.Tensor1D, M, 1, 0, "float32");
-          const row = { obs: obs!, mask: mask!, ...member && { member }, ...hidden && { hidden } };
-          const { values: q, hidden: memory } = net.step(weights.q!, row);
-          return { action: tf.argMax(q, -1), q, ...memory && { hidden_next: memory } };
-        },
-        metadata,
-      }),
+    policy: () => greedyPolicy(name, player, runtime),
+    export: (metadata) => exportGreedy(player, metadata),
     dispose() {
       act.dispose();
       future.dispose();
       update.dispose();
     },
   };
-}
-
-/** `[rows,M]` one-hot of `member [rows]`. */
-function memberRows(member: Int32Array, M: number): Float32Array {
-  const rows = new Float32Array(member.length * M);
-  member.forEach((m, row) => rows[row * M + m] = 1);
-  return rows;
-}
-
-/** A random action among the legal ones of row `b`. */
-function randomLegal(mask: Float32Array, b: number, A: number, stream: Stream): number {
-  const legal = Array.from({ length: A }, (_, a) => a).filter((a) => mask[b * A + a] !== 0);
-  return legal[integer(stream, Math.max(1, legal.length))] ?? 0;
-}
-
-/** Rewards `[…,M]` as the mixer wants them: each agent's own (`into` as long), or one for the team. */
-function teamReward(
-  reward: Float32Array,
-  M: number,
-  way: QmixSettings["teamReward"],
-  into: Float32Array,
-): void {
-  if (into.length === reward.length) return into.set(reward);
-  for (let i = 0; i < into.length; i++) {
-    if (way === "shared") into[i] = reward[i * M]!;
-    else {
-      let sum = 0;
-      for (let m = 0; m < M; m++) sum += reward[i * M + m]!;
-      into[i] = way === "sum" ? sum : sum / M;
-    }
-  }
 }
 
 /** A learner of the family under its name. */

@@ -1,0 +1,263 @@
+/**
+ * PQN: Q-learning on fresh rollouts of many environments, without a replay and without target networks; layer
+ * normalisation keeps it stable. PQN-VDN is the same with one value for the team, the sum of its members'.
+ *
+ *     v_t  = max_u Q_tot(s_t, u) ,   Q_tot = Σ_i Q_i                                          (VDN)
+ *     G_t  = r_t + γ [ (1 − λ) v_{t+1} + λ G_{t+1} ] ,   G_{t+1} = v_{t+1} at the rollout's end
+ *     L(θ) = E[ ( Q_tot(s_t, u_t; θ) − G_t )² ] ,   several epochs on each rollout
+ *
+ * Source   Gallici et al. 2025, arXiv:2407.04811, eq. 9 and algorithm 1; Sunehag et al. 2018, arXiv:1706.05296 (VDN)
+ * Differs  observations are normalised by their running moments; Adam instead of RAdam; an episode cut by its time
+ *          limit bootstraps from what was seen last
+ *
+ * Shape letters: `T` steps, `E` environments, `M` members, `B = E·M` rows, `N` sequences of `L` steps, `V` values.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import * as z from "zod";
+import { fork, permutation } from "../../core/mod.ts";
+import { compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
+import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
+import { entry } from "../entry.ts";
+import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
+import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
+import { normaliser } from "../normaliser.ts";
+import { gae } from "../returns.ts";
+import { inSequences, recordFirst, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
+import { sight } from "../sight.ts";
+import { storedStream } from "../state.ts";
+import { teamReward, teamRewardSetting } from "../team_reward.ts";
+import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+
+export const pqnSettings = z.strictObject({
+  teamReward: teamRewardSetting,
+  horizon: z.int().min(1).default(16).describe("T: steps of each environment between updates"),
+  epochs: z.int().min(1).default(4).describe("passes over each rollout"),
+  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
+  hidden: z.array(z.int().min(1)).min(1).default([128, 128]).describe("hidden layers of the agents' network"),
+  memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
+  chunk: z.int().min(1).default(8).describe("L: steps of the sequences that a memory learns from"),
+  share: z.boolean().default(true).describe("the members share one network; else each has its own"),
+  agentIds: z.boolean().default(false).describe("tell each member which it is"),
+  gamma: z.number().min(0).max(1).default(0.95).describe("γ: discount"),
+  lambda: z.number().min(0).max(1).default(0.3).describe("λ of the returns"),
+  rate: z.number().min(0).default(5e-4).describe("Adam step size"),
+  anneal: z.boolean().default(true).describe("let the step size fall linearly to 0"),
+  maxNorm: z.number().positive().default(1).describe("largest norm of a gradient"),
+  ...epsilonSettings,
+});
+
+export type PqnSettings = z.output<typeof pqnSettings>;
+
+/**
+ * The loss of sequences `[N,L]`: mean squared error of the values of the actions taken, over those that were alive.
+ *
+ * @param batch obs `[N,L,M,O]`, mask `[N,L,M,A]`, action `[N,L,M]`, target and weight `[N,L,V]`, and with a memory
+ * hidden `[N,M,H]`, first `[N,L]`
+ */
+export function pqnLoss(
+  net: ActionValues,
+  p: Tensors,
+  batch: Tensors,
+): { loss: tf.Tensor; metrics: Tensors } {
+  const { obs, mask, action, target, weight, hidden, first } = batch;
+  const from = hidden && first ? { hidden, first } : undefined;
+  const values = net.along(p, obs!, mask!, from);
+  const taken = tf.oneHot(tf.cast(action!, "int32"), values.shape.at(-1)!, 1, 0, "float32");
+  const own = tf.sum(tf.mul(values, taken), -1);
+  const mixed = target!.shape[2] === own.shape[2] ? own : tf.sum(own, -1, true);
+  const count = tf.maximum(tf.sum(weight!), 1);
+  const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, weight!)), count);
+  return { loss: mean(tf.square(tf.sub(mixed, target!))), metrics: { value: mean(mixed) } };
+}
+
+/** Start the learner of one group. */
+function start(set: PqnSettings, team: boolean, name: string, context: LearnerContext): Learner {
+  const { spec, group, runtime, stream } = context;
+  const { E } = spec;
+  const M = group.members.length;
+  const { hidden, memory: H, share, agentIds: ids } = set;
+  const sees = sight(spec, group, false);
+  const chunk = H > 0 ? set.chunk : 1;
+  const roll = rollout({ spec, group, sight: sees, view: "own", horizon: set.horizon, chunk, memory: H });
+  const { T, B, L, O } = roll;
+  const A = spec.actionSizes[group.members[0]!]!;
+  const V = team ? 1 : M;
+  const N = T * E / L;
+  const net = actionValues({ M, O, A, hidden, memory: H, share, ids, norm: true });
+  const parameters = layout(net.parts);
+
+  const act = greedy({ net, layout: parameters }, runtime, B);
+  const minibatch = Math.max(1, Math.floor(N / set.minibatches));
+  const update = compileUpdate({
+    runtime,
+    groups: { q: parameters },
+    hyper: { "lr.q": set.rate },
+    data: {
+      obs: { shape: [N, L, M, O] },
+      mask: { shape: [N, L, M, A] },
+      action: { shape: [N, L, M], dtype: "int32" },
+      target: { shape: [N, L, V] },
+      weight: { shape: [N, L, V] },
+      ...H > 0 && { hidden: { shape: [N, M, H] }, first: { shape: [N, L] } },
+    },
+    epochs: set.epochs,
+    minibatch,
+    maxNorm: set.maxNorm,
+    loss: (p, batch) => pqnLoss(net, p.q!, batch),
+  });
+  const theta = update.state["q.theta"]!;
+  theta.set(parameters.init(fork(stream, "q")));
+
+  const scale = normaliser(O);
+  const player = { net, layout: parameters, theta, scale };
+  const dice = storedStream(fork(stream, "explore"));
+  const order = storedStream(fork(stream, "shuffle"));
+  const epsilon = Float64Array.of(set.epsilonStart);
+  const member = memberRows(Int32Array.from({ length: B }, (_, b) => b % M), M);
+  const memory = new Float32Array(B * H);
+  const raw = new Float32Array(B * O);
+  const scaled = new Float32Array(B * O);
+  const open = new Float32Array(B * A).fill(1);
+  /** Values of greedy actions, `[T,E,V]`: of what was seen, and of what ended the episodes that time cut. */
+  const best = new Float32Array(T * E * V);
+  const final = new Float32Array(T * E * V);
+  const last = new Float32Array(E * V);
+  const reward = new Float32Array(T * E * V);
+  const advantage = new Float32Array(T * E * V);
+  const target = new Float32Array(T * E * V);
+  const weight = new Float32Array(T * E * V).fill(1);
+  const done = new Uint8Array(T * E * V);
+  const perEpoch = Math.floor(N / minibatch) * minibatch;
+  const indices = new Int32Array(set.epochs * perEpoch);
+  const epoch = new Int32Array(N);
+  const units = { T, B: E, L };
+
+  /** The greedy actions of raw rows `[B,O]`; their values, summed over a team, into `value [E,V]`. */
+  function look(rows: Float32Array, mask: Float32Array, value: Float32Array) {
+    scale.apply(rows, scaled);
+    const extra = { ...net.asks && { member }, ...H > 0 && { hidden: memory } };
+    const out = act.run({ theta, obs: scaled, mask, ...extra });
+    const q = out.best!.data;
+    for (let i = 0; i < value.length; i++) {
+      value[i] = 0;
+      for (let m = 0; m < M / V; m++) value[i]! += q[i * (M / V) + m]!;
+    }
+    return out;
+  }
+
+  return {
+    state: {
+      ...update.state,
+      scale: scale.state,
+      epsilon,
+      explore: dice.words,
+      order: order.words,
+      ...H > 0 && { memory },
+    },
+    policyState: { "q.theta": theta, scale: scale.state },
+    horizon: T,
+
+    act(world) {
+      const { t } = roll;
+      const mask = roll.mask.subarray(t * B * A, (t + 1) * B * A);
+      sees.rows(world.obs, raw);
+      scale.update(raw);
+      rowsOf(world.mask, spec, group, spec.A, A, mask);
+      rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(t * B, (t + 1) * B));
+      recordFirst(roll, world);
+      for (let e = 0; e < E; e++) if (world.cycle[e] === 0) memory.fill(0, e * M * H, (e + 1) * M * H);
+      if (t % L === 0) roll.hidden.set(memory, t / L * B * H);
+      const { action, next } = look(raw, mask, best.subarray(t * E * V, (t + 1) * E * V));
+      if (next) memory.set(next.data);
+      roll.obs.set(scaled, t * B * O);
+      const actions = (action!.data as Int32Array).slice();
+      explore(actions, mask, epsilon[0]!, dice.stream);
+      roll.action.set(actions, t * B);
+      writeActions(actions, spec, group, world.actions);
+    },
+
+    observe(world) {
+      const { t } = roll;
+      recordStep(roll, world);
+      const ends = final.subarray(t * E * V, (t + 1) * E * V);
+      if (!roll.truncations.some(({ index }) => index >= t * B)) return void ends.fill(0);
+      sees.rows(world.finalObs, raw);
+      look(raw, open, ends);
+      const cut = new Set(roll.truncations.map(({ index }) => Math.floor((index - t * B) * V / M)));
+      ends.forEach((_, i) => cut.has(i) || (ends[i] = 0));
+    },
+
+    learn(world, { progress }) {
+      sees.rows(world.obs, raw);
+      const mask = new Float32Array(B * A);
+      rowsOf(world.mask, spec, group, spec.A, A, mask);
+      look(raw, mask, last);
+      teamReward(roll.signals[0]!, set.teamReward, reward);
+      done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
+      if (!team) weight.set(roll.alive);
+      lambdaTargets();
+      for (let e = 0; e < set.epochs; e++) {
+        permutation(order.stream, epoch);
+        indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
+      }
+      const columns = {
+        obs: roll.obs,
+        mask: roll.mask,
+        action: roll.action,
+        target,
+        weight,
+        ...H > 0 && { first: firstOfEach() },
+      };
+      const { metrics } = update.run(
+        {
+          ...Object.fromEntries(Object.entries(columns).map(([key, it]) => [key, inSequences(units, it)])),
+          ...H > 0 && { hidden: roll.hidden },
+        },
+        indices,
+        { "lr.q": set.anneal ? set.rate * (1 - progress) : set.rate },
+      );
+      roll.t = 0;
+      roll.truncations.length = 0;
+      scale.refresh();
+      epsilon[0] = epsilonAt(set, progress);
+      const mean = (key: string) => metrics[key]!.reduce((sum, x) => sum + x, 0) / metrics[key]!.length;
+      return { "loss/value": mean("loss"), "value/mean": mean("value"), "policy/epsilon": epsilon[0] };
+    },
+
+    refresh: scale.refresh,
+    policy: () => greedyPolicy(name, player, runtime),
+    export: (metadata) => exportGreedy(player, metadata),
+    dispose() {
+      act.dispose();
+      update.dispose();
+    },
+  };
+
+  /** `[T,E]` of `[T,B]`. */
+  function firstOfEach(): Float32Array {
+    return Float32Array.from({ length: T * E }, (_, i) => roll.first[i * M]!);
+  }
+
+  /** λ-returns of the greedy values: the generalised advantage over them, on top of them. */
+  function lambdaTargets(): void {
+    const signal = { reward, value: best, done, final, last };
+    gae(signal, set.gamma, set.lambda, { advantage, target });
+  }
+}
+
+/** A learner of the family under its name. */
+function named(name: string, summary: string, team: boolean): AlgorithmEntry {
+  return entry(name, summary, pqnSettings, (set) => ({
+    needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
+    groups: set.share || team ? "role" : "agent",
+    obeys: [],
+    start: (context) => start(set, team, name, context),
+  }));
+}
+
+/** Each agent learns the value of its own actions. */
+export const pqn = named("pqn", "Q-learning on fresh rollouts, without replay or targets", false);
+/** The team's value is the sum of the agents'. */
+export const pqnVdn = named("pqn_vdn", "pqn with one value for the team, the sum of the agents'", true);
