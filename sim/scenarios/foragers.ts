@@ -1,16 +1,17 @@
 /**
- * The scripted players of level-based foraging.
+ * The scripted players of level-based foraging, and its pictures.
  *
  * @module
  */
 import { integer, type Stream } from "../../core/mod.ts";
-import type { Policy } from "../types.ts";
+import type { Policy, Shape, World } from "../types.ts";
+import { cells, middle } from "./pictures.ts";
 import { assign, beside, type Floor, nextSteps } from "./routes.ts";
 
 /** The action that loads; 1 to 4 are the directions, 0 is none. */
 export const LOAD = 5;
 
-/** What of the params a player must know to read its observation. */
+/** What of the params is needed to read an observation or a state. */
 interface Team {
   readonly size: number;
   readonly food: number;
@@ -81,4 +82,38 @@ function join(width: number, foods: readonly Thing[], team: readonly Thing[]): n
 function wander(legal: Uint8Array, stream: Stream): number {
   const moves = [1, 2, 3, 4].filter((action) => legal[action] === 1);
   return moves.length === 0 ? 0 : moves[integer(stream, moves.length)]!;
+}
+
+/** Players and food as discs, each with its level. */
+export function picture({ columns, spec }: World, env: number): Shape[] {
+  const { size, players, food } = spec.params as unknown as Team;
+  const at = (name: string, i: number, count: number) => columns[name]!.data[env * count + i]!;
+  const place = (row: number, col: number) => middle(row * size + col, size, size);
+  const lying = Array.from({ length: food }, (_, i) => i).filter((i) => at("foodLevel", i, food) > 0);
+  return [
+    ...cells(size, size, () => "#ced4da"),
+    ...lying.map((i): Shape => ({
+      kind: "disc",
+      ...place(at("foodRow", i, food), at("foodCol", i, food)),
+      r: 0.3,
+      color: "#fa5252",
+      label: `${at("foodLevel", i, food)}`,
+    })),
+    ...Array.from({ length: players }, (_, i): Shape => ({
+      kind: "disc",
+      ...place(at("row", i, players), at("col", i, players)),
+      r: 0.4,
+      color: "#4c6ef5",
+      label: `${at("level", i, players)}`,
+      agent: i,
+    })),
+  ];
+}
+
+/** How much of the food is left, by weight. */
+export function leftOver({ columns, spec }: World, env: number): string {
+  const { food } = spec.params as unknown as Team;
+  const left = Array.from({ length: food }, (_, i) => columns["foodLevel"]!.data[env * food + i]!)
+    .reduce((sum, level) => sum + level, 0);
+  return `food left: ${left} of ${columns["spawned"]!.data[env]}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What traced grid worlds share: members one by one, places drawn without repetition, moves into cells.
+ * What traced grid worlds share: members one by one, numbers drawn without repetition, what is in sight.
  *
  * @module
  */
@@ -36,4 +36,23 @@ export function drawDistinct(k: KernelBase, most: number, count: number): Num[] 
 /** The truth that any of them holds. */
 export function either(k: KernelBase, truths: readonly Bool[]): Bool {
   return truths.reduce((a, b) => a.or(b), k.num(0).eq(1));
+}
+
+/** Something that may be in sight, and what is shown of it. */
+export interface Seen {
+  readonly seen: Bool;
+  readonly shows: readonly Num[];
+}
+
+/** What is shown of those in sight, one after another; then −1, −1, 0 for each of the rest. */
+export function packed(k: KernelBase, items: readonly Seen[]): Num[] {
+  const none = [-1, -1, 0].map((x) => k.num(x));
+  const slots = items.reduceRight<(readonly Num[])[]>((after, { seen, shows }) => {
+    const moved = [shows, ...after];
+    return moved.map((shifted, i) => {
+      const here = after[i] ?? none;
+      return shifted.map((x, part) => k.select(seen, x, here[part]!));
+    });
+  }, []);
+  return slots.flat();
 }
