@@ -4,6 +4,8 @@
  * @module
  */
 import * as z from "zod";
+import { UsageError } from "../../core/mod.ts";
+import { settingsOf } from "../catalogue.ts";
 import { command } from "../cli/command.ts";
 import { unknownName } from "../cli/errors.ts";
 import { runsFlag, toggle } from "../cli/flags.ts";
@@ -12,34 +14,25 @@ import { paint, say, sayJson } from "../cli/output.ts";
 
 /** A shelf: its entries for a machine, and the rows of its table. */
 interface Shelf {
-  readonly items: readonly unknown[];
+  /** A list, or one entry that was asked for. */
+  readonly items: unknown;
   readonly rows: readonly (readonly string[])[];
+  /** Whether the first row names the columns. */
+  readonly head?: true;
 }
 
-const shelves: Readonly<Record<string, (runs: string) => Promise<Shelf>>> = {
-  scenarios: async () => {
-    const { describe, scenarios } = await import("../../sim/mod.ts");
-    const items = scenarios.map((scenario) => {
-      const { N, channels, budgets, maxCycles, params } = describe(scenario);
-      return {
-        id: scenario.id,
-        summary: scenario.summary ?? "",
-        agents: N,
-        maxCycles,
-        params,
-        channels,
-        budgets,
-      };
-    });
-    const limits = (item: typeof items[number]) =>
-      item.budgets.map(({ channel, limit, kind }) => `${channel} ≤ ${number(limit)} ${kind}`).join(", ");
-    return {
-      items,
-      rows: [
-        ["id", "agents", "steps", "limits", ""],
-        ...items.map((item) => [item.id, `${item.agents}`, `${item.maxCycles}`, limits(item), item.summary]),
-      ],
-    };
+const shelves: Readonly<Record<string, (runs: string, id: string | undefined) => Promise<Shelf>>> = {
+  scenarios: async (_, id) => {
+    const { catalogueEntry } = await import("../catalogue.ts");
+    const { scenarioRows, scenarioSheet } = await import("./list/scenarios.ts");
+    if (id === undefined) {
+      const { scenarios } = await import("../../sim/mod.ts");
+      const items = scenarios.map(catalogueEntry);
+      return { items, rows: scenarioRows(items), head: true };
+    }
+    const { loadScenario } = await import("../run/scenario.ts");
+    const entry = catalogueEntry((await loadScenario(id)).scenario);
+    return { items: entry, rows: scenarioSheet(entry) };
   },
   algorithms: async () => shelfOf((await import("../../agents/mod.ts")).algorithms),
   constraints: async () => shelfOf((await import("../../constraints/mod.ts")).constraints),
@@ -55,6 +48,7 @@ const shelves: Readonly<Record<string, (runs: string) => Promise<Shelf>>> = {
     store?.close();
     return {
       items,
+      head: true,
       rows: [
         ["run", "status", "step", "return", "scenario", "algorithm"],
         ...items.map((run) => [
@@ -75,7 +69,7 @@ function shelfOf(entries: readonly { name: string; summary: string; settings: z.
   const items = entries.map(({ name, summary, settings }) => ({
     name,
     summary,
-    settings: (z.toJSONSchema(settings, { io: "input" }).properties ?? {}) as Record<string, Setting>,
+    settings: settingsOf(settings),
   }));
   return {
     items,
@@ -90,24 +84,28 @@ function shelfOf(entries: readonly { name: string; summary: string; settings: z.
   };
 }
 
-interface Setting {
-  readonly description?: string;
-  readonly default?: unknown;
-}
-
 export const listCommand = command({
   name: "list",
   summary: "list scenarios, algorithms, constraints or runs",
-  operands: { "<shelf>": Object.keys(shelves).join(", ") },
-  flags: z.strictObject({ runs: runsFlag, json: toggle("print the list as one JSON array") }),
-  examples: ["paddock list scenarios", "paddock list runs --json"],
-  async run({ runs, json }, [name]) {
+  operands: {
+    "<shelf>": Object.keys(shelves).join(", "),
+    "[scenario]": "with scenarios: the id or file of one, to see everything about it",
+  },
+  flags: z.strictObject({
+    runs: runsFlag,
+    json: toggle("print the list as one JSON array, or the one scenario as an object"),
+  }),
+  examples: ["paddock list scenarios", "paddock list scenarios safe/crossing", "paddock list runs --json"],
+  async run({ runs, json }, [name, id]) {
     const shelf = shelves[name as string];
     if (!shelf) throw unknownName("list of", name as string, Object.keys(shelves));
-    const { items, rows } = await shelf(runs);
+    if (id !== undefined && name !== "scenarios") {
+      throw new UsageError(`only scenarios are listed one by one: leave out "${id}"`);
+    }
+    const { items, rows, head } = await shelf(runs, id as string | undefined);
     if (json) sayJson(items);
-    else if (items.length === 0) say("none yet");
-    else table(rows).forEach((line, i) => say(i === 0 && name !== "algorithms" ? paint("dim", line) : line));
+    else if (Array.isArray(items) && items.length === 0) say("none yet");
+    else table(rows).forEach((line, i) => say(i === 0 && head ? paint("dim", line) : line));
     return 0;
   },
 });

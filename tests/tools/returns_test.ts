@@ -1,10 +1,11 @@
 /** sim/scenarios/returns.json: measured with the present code, and measured again it says the same. */
 import assert from "node:assert/strict";
 import { evaluate } from "../../agents/evaluate.ts";
+import { kindsOf, policyNames } from "../../server/catalogue.ts";
 import { findScenario, scenarios } from "../../sim/mod.ts";
 import { referenceReturns, type Returns } from "../../sim/returns/mod.ts";
 import { changes } from "../../tools/returns.ts";
-import { estimate, KEPT, kindsOf, policiesOf, policyNames } from "../../tools/returns/measure.ts";
+import { estimate, KEPT, policiesOf } from "../../tools/returns/measure.ts";
 
 const cure = (id: string) =>
   `run "deno task returns ${id}", and say in the changelog why the numbers changed`;

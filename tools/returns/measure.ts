@@ -16,9 +16,8 @@ import {
   type World,
   type WorldSpec,
 } from "../../sim/mod.ts";
+import { type ActionKind, kindsOf, policyNames } from "../../server/catalogue.ts";
 import type { Estimate, PolicyReturns, Returns, ReturnsByKind } from "../../sim/returns/mod.ts";
-
-export type ActionKind = "discrete" | "continuous";
 
 /** The seed of every measurement, as `paddock evaluate` takes it. */
 export const SEED = 1;
@@ -30,29 +29,6 @@ export const KEPT = 4;
 const BUDGET = 60_000;
 const FEWEST = 30;
 const MOST = 400;
-
-/** A world of one environment in that kind of action; undefined where the scenario has no such actions. */
-export function specOf(scenario: Scenario, actions: ActionKind): WorldSpec | undefined {
-  try {
-    return makeWorld(scenario, { actions, backend: "eval" }).spec;
-  } catch (error) {
-    if (String(error).includes(`no ${actions} actions`)) return undefined;
-    throw error;
-  }
-}
-
-/** The kinds of action that a scenario offers, each with the spec of its world; the default one first. */
-export function kindsOf(scenario: Scenario): { actions: ActionKind; spec: WorldSpec }[] {
-  return (["discrete", "continuous"] as const).flatMap((actions) => {
-    const spec = specOf(scenario, actions);
-    return spec === undefined ? [] : [{ actions, spec }];
-  });
-}
-
-/** `random`, then the scenario's own. */
-export function policyNames(scenario: Scenario): string[] {
-  return ["random", ...Object.keys(scenario.policies)];
-}
 
 /** The policy of that name for every group. */
 export function policiesOf(scenario: Scenario, spec: WorldSpec, name: string): Record<string, Policy> {
