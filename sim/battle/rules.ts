@@ -24,7 +24,7 @@ export const BACK = 5;
 export const ATTACK = 6;
 
 /** Numbers that a unit observes of itself, and of each other unit. */
-export const OWN = 5;
+export const OWN = 6;
 export const OTHER = 7;
 
 export const fields = {
@@ -126,7 +126,7 @@ export function legal(k: K, unit: Entity, foes: Entities): Bool[] {
 /**
  * What a unit sees, from its own side; all zeros once it fell.
  *
- *     own    x / 10 m, y / 6 m, health, time to reload (each as a share), 1 for a marksman
+ *     own    x / 10 m, y / 6 m, health, time to reload (each as a share), 1 for a marksman, share of the time gone
  *     other  1, offset / sight (forwards, north), distance / sight, health, time to reload, 1 for a marksman; zeros for
  *            one that fell or is out of sight
  *
@@ -142,6 +142,7 @@ export function sees(k: K, unit: Entity, mates: Entities, foes: Entities, way: W
     health.get(unit).div(stat(k, unit, "health")),
     reload.get(unit).div(stat(k, unit, "reload")),
     k.num(isMarksman(k, unit)),
+    k.cycle.div(k.p.steps),
   ];
   const other = (it: Entity): Part => {
     const offset = place.get(it).sub(place.get(unit)).div(k.p.sight);

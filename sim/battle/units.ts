@@ -34,18 +34,13 @@ export const FIELD = { x: 10, y: 6 } as const;
 /** Where units start: so far from the middle line, brawlers in front; and how far each may be off, in m. */
 export const START = { marksman: 6, brawler: 4.5, jitter: 1 } as const;
 
-/** The most steps of a battle. */
-export const STEPS = 60;
-
 export const params = z.strictObject({
   N: z.int().min(3).max(12).default(5).describe("units of each team"),
   marksmen: z.number().min(0).max(1).default(0.6).describe(
     "share of a team that are marksmen, rounded to whole units; the others are brawlers",
   ),
+  steps: z.int().min(10).max(1000).default(60).describe("the most steps of a battle"),
   sight: z.number().min(6).max(24).default(9).describe("how far a unit sees, in m"),
-  fallen: z.enum(["leave", "stay"]).default("leave").describe(
-    "leave: who falls has ended, and earns no more; stay: it waits for the end and earns as its team does",
-  ),
 });
 
 export type Params = z.output<typeof params>;

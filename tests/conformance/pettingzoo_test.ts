@@ -94,10 +94,9 @@ function followWorld(env: SimParallelEnv): void {
   const rowOf = (obs: World["obs"], n: number) =>
     Float32Array.from(obs.subarray(n * O, n * O + observationSizes[n]!));
   for (let t = 0; t < 60; t++) {
-    assert.deepEqual(
-      shown.observations,
-      Object.fromEntries(env.agents.map((agent) => [agent, rowOf(world.obs, agents.indexOf(agent))])),
-    );
+    for (const agent of env.agents) {
+      assert.deepEqual(shown.observations[agent], rowOf(world.obs, agents.indexOf(agent)));
+    }
     const acting = [...env.agents];
     const sampled = sampleActions(env, shown);
     for (let n = 0; n < N; n++) {

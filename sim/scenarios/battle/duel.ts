@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import type { Entities, Entity } from "../../language/kernel.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, plain } from "../../language/world.ts";
@@ -26,13 +27,17 @@ import {
   wins,
 } from "../../battle/rules.ts";
 import { policies } from "../../battle/script.ts";
-import { params, STEPS } from "../../battle/units.ts";
+import { params } from "../../battle/units.ts";
 
 export const duel = scenario({
   id: "battle/duel",
   summary: "Two teams of marksmen and brawlers, each other's mirror image, and both learn",
-  maxCycles: STEPS,
-  params,
+  maxCycles: ({ steps }) => steps,
+  params: params.extend({
+    fallen: z.enum(["leave", "stay"]).default("leave").describe(
+      "leave: who falls has ended and earns no more; stay: it does nothing until the end and earns as its team does",
+    ),
+  }),
 
   world: ({ N }) => plain({ agents: [group("red", N), group("blue", N)] }),
   fields,
@@ -58,7 +63,7 @@ export const duel = scenario({
 
   mask: (k, unit) => legal(k, unit, foesOf(k, unit)),
   observe: (k, unit) => sees(k, unit, k.others(unit, unit.group), foesOf(k, unit), wayOf(unit)),
-  state: (k) => [truth(k, k.agents), k.cycle.div(k.maxCycles)],
+  state: (k) => [truth(k, k.agents), k.cycle.div(k.p.steps)],
 
   reward: (k, unit) => {
     const [red, blue] = [k.group("red"), k.group("blue")];

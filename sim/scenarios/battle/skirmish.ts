@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import type { Bool } from "../../language/values.ts";
 import { scenario } from "../../language/scenario.ts";
 import { group, plain } from "../../language/world.ts";
 import { picture } from "../../battle/picture.ts";
@@ -12,6 +13,7 @@ import {
   ATTACK,
   falls,
   fields,
+  type K,
   legal,
   march,
   muster,
@@ -23,12 +25,12 @@ import {
   wins,
 } from "../../battle/rules.ts";
 import { policies, script } from "../../battle/script.ts";
-import { params, STEPS } from "../../battle/units.ts";
+import { params } from "../../battle/units.ts";
 
 export const skirmish = scenario({
   id: "battle/skirmish",
   summary: "A small team of marksmen and brawlers fights as many scripted foes",
-  maxCycles: STEPS,
+  maxCycles: ({ steps }) => steps,
   params: params.extend({
     aim: z.enum(["nearest", "weakest"]).default("nearest").describe(
       "whom scripted units attack of those in range",
@@ -55,13 +57,13 @@ export const skirmish = scenario({
 
   mask: (k, unit) => legal(k, unit, k.foes),
   observe: (k, unit) => sees(k, unit, k.others(unit), k.foes, 1),
-  state: (k) => [truth(k, k.agents), truth(k, k.foes), k.cycle.div(k.maxCycles)],
+  state: (k) => [truth(k, k.agents), truth(k, k.foes), k.cycle.div(k.p.steps)],
 
-  reward: (k) => k.once("points", () => points(k, k.agents, k.foes)),
-  terminate: ({ fallen }) =>
-    fallen === "leave"
-      ? { scope: "agent", of: (k, unit) => stands(k, unit).not().or(k.once("won", () => allFell(k, k.foes))) }
-      : { scope: "team", of: (k) => allFell(k, k.agents).or(allFell(k, k.foes)) },
+  reward: { scope: "team", of: (k) => points(k, k.agents, k.foes) },
+  terminate: {
+    scope: "agent",
+    of: (k, unit) => stands(k, unit).not().or(k.once("over", () => allFell(k, k.foes).or(outOfTime(k)))),
+  },
 
   costs: {
     losses: {
@@ -73,7 +75,7 @@ export const skirmish = scenario({
       scope: "team",
       summary: "battles that end without a win: lost, drawn or out of time",
       of: (k) => {
-        const over = allFell(k, k.agents).or(k.cycle.ge(k.maxCycles));
+        const over = allFell(k, k.agents).or(outOfTime(k));
         return over.and(wins(k, k.agents, k.foes).not());
       },
     },
@@ -86,3 +88,7 @@ export const skirmish = scenario({
   view: picture(({ N }) => N),
   policies,
 });
+
+function outOfTime(k: K): Bool {
+  return k.cycle.ge(k.p.steps);
+}
