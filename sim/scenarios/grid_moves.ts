@@ -56,3 +56,19 @@ export function packed(k: KernelBase, items: readonly Seen[]): Num[] {
   }, []);
   return slots.flat();
 }
+
+/**
+ * Whose move another prevents, where all move at once into cells: it wants a cell in which another stands, or that
+ * another wants too. Neither changes places with another nor follows it closely.
+ */
+export function blockedMoves(
+  k: KernelBase,
+  stands: readonly Num[],
+  wants: readonly Num[],
+  moves: readonly Bool[],
+): Bool[] {
+  return wants.map((cell, i) => {
+    const rivals = wants.flatMap((other, j) => j === i ? [] : [cell.eq(other), cell.eq(stands[j]!)]);
+    return moves[i]!.and(either(k, rivals));
+  });
+}

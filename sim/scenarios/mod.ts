@@ -17,6 +17,7 @@ import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
 import { mountainCar } from "./control/mountain_car_v0.ts";
 import { pendulum } from "./control/pendulum_v1.ts";
 import { intersection } from "./driving/intersection.ts";
+import { cooperativeGoals } from "./grid/cooperative_goals.ts";
 import { foraging } from "./grid/foraging.ts";
 import { bandit } from "./matrix/bandit.ts";
 import { capacity } from "./matrix/capacity.ts";
@@ -51,6 +52,7 @@ import { powerGrid } from "./safe/power_grid.ts";
 import { robotSwap } from "./safe/robot_swap.ts";
 import { routing } from "./safe/routing.ts";
 import { routingNetwork } from "./safe/routing_network.ts";
+import { preference } from "./text/preference.ts";
 
 export const scenarios: readonly Scenario[] = [
   acrobot,
@@ -62,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
   connectFour,
   cooling,
   coolingZones,
+  cooperativeGoals,
   crossing,
   dosage,
   dosageContinuous,
@@ -78,6 +81,7 @@ export const scenarios: readonly Scenario[] = [
   pendulum,
   collectTreasure,
   portfolio,
+  preference,
   power,
   powerGrid,
   robotSwap,

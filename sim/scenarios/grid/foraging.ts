@@ -129,7 +129,7 @@ export const foraging = scenario({
     const shown = (y: Num, x: Num, z: Num) => all ? [y, x, z] : [y.sub(top), x.sub(left), z];
     const foods = members(k, k.foods).map((food): Seen => {
       const [y, x, z] = [foodRow.get(food), foodCol.get(food), foodLevel.get(food)];
-      XX;
+      return { seen: all ? z.gt(0) : z.gt(0).and(near(y, x)), shows: shown(y, x, z) };
     });
     const one = (other: Entity) => shown(row.get(other), col.get(other), level.get(other));
     if (all) return [packed(k, foods), one(player), k.others(player).map(one)];
