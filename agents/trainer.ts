@@ -5,7 +5,7 @@
  * @module
  */
 import { fork, seed as seedStream, UserError } from "../core/mod.ts";
-import { makeWorld, type Policy, type WorldSpec } from "../sim/mod.ts";
+import { type Group, makeWorld, type Policy, type WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import {
   bindLimits,
@@ -17,7 +17,9 @@ import {
   timeToFirst,
 } from "../constraints/mod.ts";
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
+import { checkFinite } from "./diverged.ts";
 import { checkNeeds } from "./registry.ts";
+import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
 import type { Algorithm, Learner, Metrics, State, TrainState } from "./types.ts";
 
@@ -30,6 +32,8 @@ export interface TrainerOptions extends Setting {
   readonly envs: number;
   readonly seed: number;
   readonly runtime: Runtime;
+  /** Play against the past, in scenarios of several groups. */
+  readonly selfPlay?: SelfPlay | undefined;
 }
 
 /** What one update did. */
@@ -66,20 +70,22 @@ export function trainer(options: TrainerOptions): Trainer {
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
   const pricing = constraint?.bind(spec, limits);
   const stream = seedStream(seed);
+  const start = (group: Group): Learner =>
+    algorithm.start({
+      spec,
+      group,
+      pricing,
+      runtime,
+      stream: fork(stream, `learner.${group.name}`),
+      peers: () => learners,
+    });
   const learners: Record<string, Learner> = Object.fromEntries(
-    spec.groups.map((group) => [
-      group.name,
-      algorithm.start({
-        spec,
-        group,
-        pricing,
-        runtime,
-        stream: fork(stream, `learner.${group.name}`),
-        peers: () => learners,
-      }),
-    ]),
+    spec.groups.map((group) => [group.name, start(group)]),
   );
   const horizon = commonHorizon(learners);
+  const spare = (name: string) => start(spec.groups.find((group) => group.name === name)!);
+  const pool = options.selfPlay &&
+    selfPlayPool(options.selfPlay, world, learners, spare, fork(stream, "self-play"));
   const watch = monitor(spec, limits);
   const prices = pricing?.start() ?? new Float64Array();
   /** Newest mean cost of every channel, in the unit of its limit. */
@@ -96,6 +102,7 @@ export function trainer(options: TrainerOptions): Trainer {
     costs,
     violated,
     ...nest("monitor", watch.sums),
+    ...pool && nest("pool", pool.state),
     ...Object.assign(
       {},
       ...Object.entries(learners).map(([name, { state }]) => nest(`learner.${name}`, state)),
@@ -117,10 +124,16 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     advance() {
       const episodes: EpisodeRecord[] = [];
+      const opponents = pool?.opponents(update) ?? {};
+      const learning = Object.entries(learners).filter(([name]) =>
+        !(algorithm.onPolicy && name in opponents)
+      );
       for (let t = 0; t < horizon; t++) {
-        for (const learner of Object.values(learners)) learner.act(world);
+        for (const [, learner] of learning) learner.act(world);
+        for (const side of Object.values(opponents)) side.act();
         world.step();
-        for (const learner of Object.values(learners)) learner.observe(world);
+        for (const [, learner] of learning) learner.observe(world);
+        for (const side of Object.values(opponents)) side.forget();
         episodes.push(...watch.step(world));
       }
       const progress = Math.min(1, step / steps);
@@ -132,10 +145,12 @@ export function trainer(options: TrainerOptions): Trainer {
       pricing?.update(pricing.limits.map((limit) => costs[limit.index]!), progress, prices);
       const multipliers = pricing?.multipliers(prices) ?? [];
       const metrics: Metrics = {};
-      for (const [name, learner] of Object.entries(learners)) {
+      for (const [name, learner] of learning) {
         const learned = learner.learn(world, { progress, prices: multipliers });
+        checkFinite(learner, learned, { name, update, step });
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
+      pool?.freeze(update);
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
       for (const { channel, index, limit } of limits) {
         violated[index]! += episodes.filter(({ costs }) => costs[index]! > limit).length;
@@ -159,6 +174,7 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     dispose() {
       for (const learner of Object.values(learners)) learner.dispose();
+      pool?.dispose();
     },
   };
 }

@@ -85,6 +85,8 @@ export interface Algorithm {
   readonly needs: Needs;
   /** Who shares a policy. */
   readonly groups: Grouping;
+  /** Whether it learns from its own actions alone, so that another's in their place are of no use to it. */
+  readonly onPolicy: boolean;
   /** The shapes of constraint that it obeys. */
   readonly obeys: readonly Constraint["shape"][];
   readonly settings: Readonly<Record<string, unknown>>;

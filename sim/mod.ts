@@ -62,9 +62,10 @@ export { wasmRuns } from "./engine/wasm/available.ts";
 export { backends, type Domain, domainOf } from "./domain.ts";
 export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
+export * as text from "./text/mod.ts";
 export { frame } from "./frame.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
-export { type Runner, runner, type RunnerOptions, type Seat } from "./runner.ts";
+export { type Runner, runner, type RunnerOptions, type Seat, type Side, side } from "./runner.ts";
 export { type EpisodeSums, episodeSums, type Sums } from "./sums.ts";
 export {
   type Difference,

@@ -33,6 +33,27 @@ export interface Runner {
   step(): void;
 }
 
+/** Plays one group of a world that somebody else steps. */
+export interface Side {
+  /** Write the group's actions into `world.actions`. */
+  act(): void;
+  /** After the step: forget the hidden state of environments whose episode ended. */
+  forget(): void;
+}
+
+/** Who plays the group called `name` by `policy`; its random numbers come from `stream`. */
+export function side(world: World, name: string, policy: Policy, stream: Stream): Side {
+  const it = seat(world, findGroup(world.spec, name), policy, stream, 0);
+  return {
+    act() {
+      observe(world, it);
+      it.policy.act(it, it.actions);
+      enact(it, world);
+    },
+    forget: () => forget(world, undefined, it),
+  };
+}
+
 export interface RunnerOptions {
   /** Id of the world's first environment, as given to `makeWorld`. */
   readonly firstEnv?: number;

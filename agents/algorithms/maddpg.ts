@@ -336,6 +336,7 @@ function named(name: string, summary: string, critic: MaddpgSettings["critic"]):
   return entry(name, summary, schema, (set) => ({
     needs: {},
     groups: set.share ? "role" : "agent",
+    onPolicy: false,
     obeys: [],
     start: (context) => start(set, name, context),
   }));

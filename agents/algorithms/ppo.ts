@@ -285,6 +285,7 @@ function named(name: string, summary: string, critic: PpoSettings["critic"]): Al
   const schema = ppoSettings.extend({ critic: ppoSettings.shape.critic.default(critic) });
   return entry(name, summary, schema, (set) => ({
     needs: {},
+    onPolicy: true,
     obeys: ["prices"],
     groups: set.share ? "role" : "agent",
     start: (context) => start(set, name, context),

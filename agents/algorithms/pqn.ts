@@ -252,6 +252,7 @@ function named(name: string, summary: string, team: boolean): AlgorithmEntry {
   return entry(name, summary, pqnSettings, (set) => ({
     needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
     groups: set.share || team ? "role" : "agent",
+    onPolicy: true,
     obeys: [],
     start: (context) => start(set, team, name, context),
   }));

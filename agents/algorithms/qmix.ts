@@ -231,6 +231,7 @@ function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
   return entry(name, summary, qmixSettings, (set) => ({
     needs: { actions: "discrete", sharedReward: kind !== "none" && set.teamReward === "shared" },
     groups: set.share || kind !== "none" ? "role" : "agent",
+    onPolicy: false,
     obeys: [],
     start: (context) => start(set, kind, name, context),
   }));

@@ -1,0 +1,105 @@
+/**
+ * Self-play against the past: now and then the policies are frozen into a pool, and in a share of the updates one group
+ * learns while the others are played by frozen policies, so that nobody forgets how to beat what it once met.
+ *
+ * Source   Bansal et al. 2018, arXiv:1710.03748, section 3.2 (opponents sampled from the past)
+ *
+ * @module
+ */
+import * as z from "zod";
+import { fork, integer, type Stream, uniform, UserError } from "../core/mod.ts";
+import { type Side, side, type World, type WorldSpec } from "../sim/mod.ts";
+import { nest } from "./state.ts";
+import type { Learner, State } from "./types.ts";
+
+export const selfPlaySettings = z.strictObject({
+  every: z.int().min(1).default(20).describe("updates between two policies that go into the pool"),
+  pool: z.int().min(1).default(10).describe("policies that the pool holds; then the oldest leaves"),
+  share: z.number().min(0).max(1).default(0.5).describe("share of the updates that meet the past"),
+});
+
+export type SelfPlay = z.output<typeof selfPlaySettings>;
+
+/** The pool, and who is played out of it. */
+export interface Pool {
+  /** Everything to keep in a checkpoint. */
+  readonly state: State;
+  /** Freeze the policies as they are, where update number `update` is due. */
+  freeze(update: number): void;
+  /** The groups that frozen policies play in update number `update`; none where all learn. */
+  opponents(update: number): Record<string, Side>;
+  dispose(): void;
+}
+
+/**
+ * A pool for the groups of `world`.
+ *
+ * @param learners those that learn
+ * @param spare starts a learner of a group to play what was frozen
+ * @throws UserError where the scenario has one group
+ */
+export function selfPlayPool(
+  set: SelfPlay,
+  world: World,
+  learners: Readonly<Record<string, Learner>>,
+  spare: (group: string) => Learner,
+  stream: Stream,
+): Pool {
+  const { spec } = world;
+  checkSides(spec);
+  const count = new Float64Array(1);
+  const frozen = mapOf(
+    learners,
+    ({ policyState }) =>
+      mapOf(
+        policyState,
+        (array) => new (array.constructor as Float32ArrayConstructor)(array.length * set.pool),
+      ),
+  );
+  const spares = new Map<string, Learner>();
+
+  /** The frozen policy number `k` of `group`, at play. */
+  function thaw(group: string, k: number, dice: Stream): Side {
+    const known = spares.get(group) ?? spare(group);
+    spares.set(group, known);
+    for (const [name, array] of Object.entries(known.policyState)) {
+      array.set(frozen[group]![name]!.subarray(k * array.length, (k + 1) * array.length));
+    }
+    known.refresh();
+    return side(world, group, known.policy(), dice);
+  }
+
+  return {
+    state: Object.assign({ count }, ...Object.entries(frozen).map(([group, it]) => nest(group, it))),
+    freeze(update) {
+      if (update % set.every !== 0) return;
+      const k = count[0]! % set.pool;
+      for (const [group, { policyState }] of Object.entries(learners)) {
+        for (const [name, array] of Object.entries(policyState)) {
+          frozen[group]![name]!.set(array as Float32Array, k * array.length);
+        }
+      }
+      count[0]!++;
+    },
+    opponents(update) {
+      const dice = fork(stream, update);
+      const held = Math.min(count[0]!, set.pool);
+      if (held === 0 || uniform(dice) >= set.share) return {};
+      const learning = integer(dice, spec.groups.length);
+      const others = spec.groups.filter((_, i) => i !== learning);
+      return Object.fromEntries(
+        others.map(({ name }) => [name, thaw(name, integer(dice, held), fork(dice, name))]),
+      );
+    },
+    dispose: () => spares.forEach((learner) => learner.dispose()),
+  };
+}
+
+function checkSides({ groups, scenario }: WorldSpec): void {
+  if (groups.length > 1) return;
+  throw new UserError(`self-play needs two sides, and ${scenario} has one: "${groups[0]!.name}"`);
+}
+
+function mapOf<A, B>(record: Readonly<Record<string, A>>, of: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
+}

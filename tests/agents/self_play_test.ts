@@ -1,0 +1,103 @@
+/** Self-play: who learns when, what the pool keeps, and what it refuses. */
+import assert from "node:assert/strict";
+import { findAlgorithm, stateHash, type Trainer, trainer } from "../../agents/mod.ts";
+import { findScenario } from "../../sim/mod.ts";
+import { nodeRuntime } from "../../tensor/runtime/node.ts";
+
+const runtime = nodeRuntime();
+const push = findScenario("mpe/simple_push_v3");
+
+function start(algorithm: string, set: Record<string, unknown>, share = 1): Trainer {
+  return trainer({
+    scenario: push,
+    algorithm: findAlgorithm(algorithm).make({ horizon: 5, hidden: [8], ...set }),
+    selfPlay: { every: 1, pool: 3, share },
+    steps: 2000,
+    envs: 4,
+    seed: 2,
+    runtime,
+  });
+}
+
+const mappo = () => start("mappo", { minibatches: 2, epochs: 1, memory: 4, chunk: 5 });
+
+/** The parameters of each group's actor. */
+const actors = (run: Trainer) =>
+  Object.values(run.learners).map(({ policyState }) => policyState["actor.theta"]!.slice());
+
+Deno.test("while a group meets the past, it alone learns; which one varies", () => {
+  const run = mappo();
+  run.advance(); // the pool is empty: both learn
+  const learned = new Set<number>();
+  for (let update = 0; update < 12; update++) {
+    const before = actors(run);
+    run.advance();
+    const moved = actors(run).map((theta, g) => theta.some((x, i) => x !== before[g]![i]));
+    assert.equal(moved.filter(Boolean).length, 1);
+    learned.add(moved.indexOf(true));
+  }
+  assert.equal(learned.size, 2);
+  run.dispose();
+});
+
+Deno.test("the pool holds the newest policies, oldest out first", () => {
+  const run = mappo();
+  const seen: (readonly number[])[] = [];
+  for (let update = 0; update < 5; update++) {
+    run.advance();
+    seen.push([...actors(run)[0]!]);
+  }
+  const [group] = run.spec.groups;
+  const kept = run.save().tensors[`pool.${group!.name}.actor.theta`]!;
+  const size = seen[0]!.length;
+  [3, 4, 2].forEach((update, k) => {
+    assert.deepEqual([...kept.subarray(k * size, (k + 1) * size)], seen[update]);
+  });
+  run.dispose();
+});
+
+Deno.test("a run that meets the past goes on bit for bit after save and restore", () => {
+  for (const make of [mappo, () => start("maddpg", { batch: 4, start: 4, updates: 1, capacity: 64 }, 0.5)]) {
+    const straight = make();
+    for (let i = 0; i < 4; i++) straight.advance();
+    const saved = straight.save();
+    for (let i = 0; i < 3; i++) straight.advance();
+    const resumed = make();
+    resumed.restore(saved);
+    for (let i = 0; i < 3; i++) resumed.advance();
+    assert.equal(stateHash(resumed.save().tensors), stateHash(straight.save().tensors));
+    straight.dispose();
+    resumed.dispose();
+  }
+});
+
+Deno.test("self-play is refused where there is one side", () => {
+  const options = {
+    scenario: findScenario("mpe/simple_spread_v3"),
+    algorithm: findAlgorithm("ippo").make({}),
+    selfPlay: { every: 1, pool: 1, share: 1 },
+    steps: 10,
+    envs: 1,
+    seed: 1,
+    runtime,
+  };
+  assert.throws(
+    () => trainer(options),
+    /self-play needs two sides, and mpe\/simple_spread_v3 has one: "agent"/,
+  );
+});
+
+Deno.test("a training that diverges stops at that update and names what was lost", () => {
+  const run = trainer({
+    scenario: findScenario("mpe/simple_v3"),
+    algorithm: findAlgorithm("ippo").make({ horizon: 5, hidden: [8], actorRate: 1e30, maxNorm: 1e30 }),
+    steps: 2000,
+    envs: 4,
+    seed: 2,
+    runtime,
+  });
+  assert.throws(() => {
+    for (let i = 0; i < 5; i++) run.advance();
+  }, /the training diverged at update \d+, step \d+: .*actor\.theta holds .*smaller step size/);
+  run.dispose();
+});
