@@ -56,7 +56,7 @@ export function draftScenario(name: string, folder: string): Draft {
       `deno task test tests/conformance/scenarios_test.ts -- ${file}`,
       `deno task paddock evaluate --policy random --scenario ${file}`,
       `deno task paddock train --scenario ${file} --algorithm mappo --constraint lagrangian --steps 3e5`,
-      "docs/scenarios.md has the vocabulary and the rules",
+      "docs/writing-a-scenario.md has the vocabulary and the rules",
     ],
     write() {
       mkdirSync(folder, { recursive: true });
@@ -87,7 +87,7 @@ export function draftForShelf(name: string): Draft {
       "deno task golden                   adds its hashes",
       "deno task test tests/conformance   proves it like every other",
       `deno task paddock train --scenario ${id} --algorithm mappo --constraint lagrangian --steps 3e5`,
-      "docs/scenarios.md has the vocabulary and the rules",
+      "docs/writing-a-scenario.md has the vocabulary and the rules",
     ],
     write() {
       mkdirSync(dirname(path), { recursive: true });
