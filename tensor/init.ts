@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { fillNormal, fillUniform, type Stream } from "../core/mod.ts";
+import { fillNormal, fillUniform, normal as draw, type Stream, UserError } from "../core/mod.ts";
+import { sizeOf } from "./types.ts";
 
 /** Fills `into`, a parameter of the given shape, row by row. */
 export type Init = (stream: Stream, shape: readonly number[], into: Float32Array) => void;
@@ -33,6 +34,81 @@ export function uniform(bound: number): Init {
   return (stream, _shape, into) => {
     fillUniform(stream, into);
     for (let i = 0; i < into.length; i++) into[i] = (2 * into[i]! - 1) * bound;
+  };
+}
+
+/** Normal draws with mean 0, drawn again beyond two standard deviations; `std` is that of what is left. */
+export function truncatedNormal(std: number): Init {
+  return (stream, _shape, into) => {
+    for (let i = 0; i < into.length; i++) {
+      let z = draw(stream);
+      while (Math.abs(z) > 2) z = draw(stream);
+      into[i] = z * std / TRUNCATED;
+    }
+  };
+}
+
+/** Standard deviation of a standard normal cut off at ±2: sqrt(1 - 4 φ(2) / (2 Φ(2) - 1)). */
+const TRUNCATED = 0.87962566103423978;
+
+/** What a variance is divided by: the inputs of each output, the outputs of each input, or their mean. */
+export type Fan = "in" | "out" | "mean";
+
+/** The distribution of the draws; all three have the same standard deviation. */
+export type Draws = "normal" | "truncated" | "uniform";
+
+/**
+ * Draws of variance `scale` / fan. For a matrix [in, out] the fans are its sizes; for the filter of a convolution
+ * [height, width, in, out] each counts height · width times.
+ *
+ * Source   keras.initializers.VarianceScaling; the named ones below are its special cases
+ */
+export function scaled(scale: number, fan: Fan, draws: Draws = "truncated"): Init {
+  return (stream, shape, into) => {
+    const std = Math.sqrt(scale / fanOf(shape, fan));
+    const init = draws === "uniform"
+      ? uniform(std * Math.sqrt(3))
+      : draws === "normal"
+      ? normal(std)
+      : truncatedNormal(std);
+    init(stream, shape, into);
+  };
+}
+
+function fanOf(shape: readonly number[], fan: Fan): number {
+  if (shape.length < 2) throw new UserError(`a fan needs a matrix [in, out], found [${shape}]`);
+  const window = sizeOf(shape.slice(0, -2));
+  const [from, to] = [window * shape.at(-2)!, window * shape.at(-1)!];
+  return fan === "in" ? from : fan === "out" ? to : (from + to) / 2;
+}
+
+/** Variance 1 / mean of both fans, for tanh and sigmoid: Glorot, Bengio 2010. Also called Xavier. */
+export function glorot(draws: Draws = "uniform"): Init {
+  return scaled(1, "mean", draws);
+}
+
+/** Variance 2 / fan-in, for relu: He et al. 2015, arXiv:1502.01852. Also called Kaiming. */
+export function he(draws: Draws = "truncated"): Init {
+  return scaled(2, "in", draws);
+}
+
+/** Variance 1 / fan-in, for selu and linear layers: LeCun et al. 1998, "Efficient backprop", section 4.6. */
+export function lecun(draws: Draws = "truncated"): Init {
+  return scaled(1, "in", draws);
+}
+
+/** A matrix [in, count · n] of `count` matrices [in, n] side by side, each started by itself: the gates of a recurrent cell. */
+export function sideBySide(inits: readonly Init[]): Init {
+  return (stream, shape, into) => {
+    const width = shape.at(-1)! / inits.length;
+    const rows = into.length / shape.at(-1)!;
+    const block = new Float32Array(rows * width);
+    inits.forEach((init, k) => {
+      init(stream, [...shape.slice(0, -1), width], block);
+      for (let row = 0; row < rows; row++) {
+        into.set(block.subarray(row * width, (row + 1) * width), row * shape.at(-1)! + k * width);
+      }
+    });
   };
 }
 

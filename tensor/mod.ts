@@ -5,9 +5,28 @@
  * @module
  */
 export type { DType, Numbers, Port, Runtime, Session, Spec, Specs, Tensors, Value } from "./types.ts";
-export { constant, type Init, normal, orthogonal, uniform, zeros } from "./init.ts";
+export {
+  constant,
+  type Draws,
+  type Fan,
+  glorot,
+  he,
+  type Init,
+  lecun,
+  normal,
+  orthogonal,
+  scaled,
+  sideBySide,
+  truncatedNormal,
+  uniform,
+  zeros,
+} from "./init.ts";
 export { type Layout, layout, type Part, type Parts } from "./layout.ts";
 export { type Activation, layerNorm, layerNormParts, linear, linearParts, mlp, mlpParts } from "./nets.ts";
+export { gelu, mish, silu, symexp, symlog } from "./activations.ts";
+export { gru, gruParts, scanGru } from "./recurrent/gru.ts";
+export { lstm, lstmOutput, lstmParts, scanLstm } from "./recurrent/lstm.ts";
+export type { ScanOptions } from "./recurrent/scan.ts";
 export {
   type Categorical,
   categorical,

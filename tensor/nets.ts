@@ -92,7 +92,7 @@ export function layerNorm(p: Tensors, prefix: string, x: tf.Tensor): tf.Tensor {
 }
 
 /** x @ w + b; axes before the last are taken together, so that the product is one matrix product. */
-function affine(x: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor {
+export function affine(x: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [from, to] = w.shape as [number, number];
   const rows = x.shape.length === 2 ? x : tf.reshape(x, [x.size / from, from]);
   const y = tf.add(tf.matMul(rows, w), b);
@@ -106,7 +106,8 @@ function countLayers(p: Tensors, prefix: string): number {
   return layers;
 }
 
-function part(p: Tensors, name: string): tf.Tensor {
+/** A parameter by name. */
+export function part(p: Tensors, name: string): tf.Tensor {
   const found = p[name];
   if (found === undefined) {
     throw new UserError(`no parameter "${name}". The layout has: ${Object.keys(p).join(", ")}`);

@@ -100,3 +100,12 @@ tf.registerGradient({
     return { x: folded };
   },
 });
+
+/** tfjs hands over the gradient of a single output bare, and its own gradients of these two want a list. */
+for (const kernelName of ["SplitV", "Unpack"]) {
+  const original = tf.getGradient(kernelName);
+  tf.registerGradient({
+    ...original,
+    gradFunc: (dy, saved, attributes) => original.gradFunc([dy].flat() as tf.Tensor[], saved, attributes),
+  });
+}
