@@ -64,6 +64,17 @@ export { findScenario } from "./registry.ts";
 export { scenarios } from "./scenarios/mod.ts";
 export * as text from "./text/mod.ts";
 export { frame } from "./frame.ts";
+export {
+  type Combinations,
+  type Estimate,
+  type Identification,
+  identify,
+  type IdentifyOptions,
+  readJsonLines,
+  type Recording,
+  recordingsOf,
+  type Told,
+} from "./identify/mod.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
 export { type Runner, runner, type RunnerOptions, type Seat, type Side, side } from "./runner.ts";
 export { type EpisodeSums, episodeSums, type Sums } from "./sums.ts";

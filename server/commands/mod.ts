@@ -10,6 +10,7 @@ import { diffCommand } from "./diff.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { forkCommand } from "./fork.ts";
+import { identifyCommand } from "./identify.ts";
 import { listCommand } from "./list.ts";
 import { newCommand } from "./new.ts";
 import { replayCommand } from "./replay.ts";
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   verifyCommand,
   diffCommand,
   forkCommand,
+  identifyCommand,
   exportCommand,
   serveCommand,
   dashboardCommand,

@@ -12,26 +12,10 @@
  *
  * @module
  */
-import { exp, UserError } from "../../core/mod.ts";
-import { type Motion, type Params, predict } from "./motion.ts";
-import type { Stretch } from "./recording.ts";
-import { reduce, type Reduced } from "./reduce.ts";
-import { type Columns, dot, type Svd, svd } from "./svd.ts";
-
-export interface Problem {
-  readonly motion: Motion;
-  readonly stretches: readonly Stretch[];
-  /** M */
-  readonly measured: number;
-  readonly free: readonly string[];
-  readonly fixed: Params;
-  /** `[P]` where each free param begins; each keeps its sign. */
-  readonly begin: readonly number[];
-  /** Whether starts are unknown as well. */
-  readonly shooting: boolean;
-  /** `[K,S]` */
-  readonly starts: Float64Array;
-}
+import { UserError } from "../../core/mod.ts";
+import { joined, linearise, spreadOfResiduals, type System } from "./linear.ts";
+import { costOf, type Look, lookAt, paramsOf, type Problem, residualCount, slopesAt } from "./look.ts";
+import type { Svd } from "./svd.ts";
 
 export interface Fit {
   /** `[P]` */
@@ -51,21 +35,7 @@ export interface Fit {
   readonly converged: boolean;
 }
 
-/** A guess, what it predicts, and how the starts move that. */
-interface Look {
-  readonly logs: Float64Array;
-  readonly starts: Float64Array;
-  /** `[K][L,M]` */
-  readonly seen: readonly Float64Array[];
-  /** `[S][K][L,M]` */
-  readonly byStart: readonly (readonly Float64Array[])[];
-  readonly cost: number;
-}
-
-/** Half the width of a central difference, of a log param or of a start in its own spread. */
-const STEP = 1e-5;
-/** A singular value below this share of the largest is none: differences are exact to about 1e-9. */
-const NO_RANK = 1e-6;
+/** No log param moves farther than this in one iteration. */
 const LONGEST = 1;
 const ITERATIONS = 60;
 const HALVINGS = 14;
@@ -78,14 +48,13 @@ const NEAR = 0.02;
 const SAME = 1e-4;
 /** Share by which an error may still change where the search ends. */
 const STEADY = 0.01;
-/** Errors below this share of a number's spread are rounding; no error is taken to be below the second. */
+/** Errors below this share of a number's spread are rounding. */
 const ROUNDING = 1e-9;
-const LEAST = 1e-11;
 
 export function fit(problem: Problem): Fit {
-  const spread = spreads(problem.stretches, problem.measured);
-  let errors: Float64Array = spread.slice();
-  const first = lookAt(problem, spread, errors, new Float64Array(problem.free.length), problem.starts);
+  const { spread } = problem;
+  let errors = spread;
+  const first = lookAt(problem, errors, new Float64Array(problem.free.length), problem.starts);
   if (first === undefined) {
     throw new UserError("identify: the simulator fails where the search begins: give another start");
   }
@@ -96,7 +65,7 @@ export function fit(problem: Problem): Fit {
   let iterations = 0;
   let converged = false;
   while (!converged && iterations++ < ITERATIONS) {
-    const next = improve(problem, spread, errors, look, system);
+    const next = improve(problem, errors, look, system);
     const gain = next === undefined ? 0 : 1 - next.cost / look.cost;
     if (next !== undefined) {
       moved += distance(look.logs, next.logs);
@@ -109,7 +78,7 @@ export function fit(problem: Problem): Fit {
     } else converged = rests;
     system = linearise(problem, look, slopes, errors);
     if (gain > ROUGH) continue;
-    const found = spreadOfResiduals(problem, look, system, spread);
+    const found = spreadOfResiduals(problem, look, system);
     const exact = found.every((error, m) => error <= ROUNDING * spread[m]!);
     const steady = found.every((error, m) => Math.abs(error - errors[m]!) <= STEADY * errors[m]!);
     converged &&= steady || exact;
@@ -131,189 +100,13 @@ export function fit(problem: Problem): Fit {
   };
 }
 
-/** `[M]` standard deviation of each measured number over all moments; 1 where it never moves. */
-export function spreads(stretches: readonly Stretch[], M: number): Float64Array {
-  return Float64Array.from({ length: M }, (_, m) => {
-    let [count, mean, squares] = [0, 0, 0];
-    for (const { measured } of stretches) {
-      for (let i = m; i < measured.length; i += M) {
-        const off = measured[i]! - mean;
-        mean += off / ++count;
-        squares += off * (measured[i]! - mean);
-      }
-    }
-    return squares > 0 ? Math.sqrt(squares / count) : 1;
-  });
-}
-
 function distance(a: Float64Array, b: Float64Array): number {
   return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
-}
-
-/** θ is counted from where it began. */
-function paramsOf({ begin }: Problem, logs: Float64Array): Float64Array {
-  return Float64Array.from(begin, (value, i) => value * exp(logs[i]!));
-}
-
-function settingOf(problem: Problem, logs: Float64Array): Params {
-  const found = paramsOf(problem, logs);
-  return { ...problem.fixed, ...Object.fromEntries(problem.free.map((name, i) => [name, found[i]!])) };
-}
-
-/** First moment that counts: where starts are exact, theirs does not. */
-function firstCounted({ shooting }: Problem): number {
-  return shooting ? 0 : 1;
-}
-
-function residualCount(problem: Problem): number {
-  const skipped = firstCounted(problem);
-  return problem.stretches.reduce((sum, { moments }) => sum + (moments - skipped) * problem.measured, 0);
-}
-
-function costOf(problem: Problem, seen: readonly Float64Array[], errors: Float64Array): number {
-  let cost = 0;
-  problem.stretches.forEach((stretch, k) => {
-    for (const r of residualsOf(problem, stretch, seen[k]!, errors)) cost += r * r;
-  });
-  return cost;
-}
-
-/** (y − h) / σ of the moments that count. */
-function residualsOf(
-  problem: Problem,
-  { measured }: Stretch,
-  seen: Float64Array,
-  errors: Float64Array,
-): Float64Array {
-  const M = problem.measured;
-  const from = firstCounted(problem) * M;
-  return Float64Array.from(
-    { length: measured.length - from },
-    (_, i) => (measured[from + i]! - seen[from + i]!) / errors[i % M]!,
-  );
-}
-
-/** Undefined where the params are out of their ranges, or the prediction is not finite. */
-function lookAt(
-  problem: Problem,
-  spread: Float64Array,
-  errors: Float64Array,
-  logs: Float64Array,
-  starts: Float64Array,
-): Look | undefined {
-  const { stretches, motion: { state } } = problem;
-  const [K, S] = [stretches.length, state.length];
-  const widths = problem.shooting ? startWidths(problem, spread) : [];
-  const moved = [starts];
-  widths.forEach((width, s) => {
-    for (const sign of [1, -1]) {
-      const copy = starts.slice();
-      for (let k = 0; k < K; k++) copy[k * S + s]! += sign * width;
-      moved.push(copy);
-    }
-  });
-  const all = new Float64Array(moved.length * K * S);
-  moved.forEach((copy, i) => all.set(copy, i * K * S));
-  const seen = tryPredict(problem, settingOf(problem, logs), all, moved.length);
-  if (seen === undefined) return undefined;
-  const block = (i: number) => seen.slice(i * K, (i + 1) * K);
-  const base = block(0);
-  const cost = costOf(problem, base, errors);
-  if (!Number.isFinite(cost)) return undefined;
-  const byStart = widths.map((width, s) => {
-    const [above, below] = [block(1 + 2 * s), block(2 + 2 * s)];
-    return above.map((rows, k) => rows.map((x, i) => (x - below[k]![i]!) / (2 * width)));
-  });
-  return { logs, starts, seen: base, byStart, cost };
-}
-
-/** How far each number of a start is moved for a difference. */
-function startWidths({ motion: { state, sight }, starts }: Problem, spread: Float64Array): number[] {
-  return state.map((_, s) => {
-    if (sight === "states") return STEP * spread[s]!;
-    let most = 0;
-    for (let i = s; i < starts.length; i += state.length) most = Math.max(most, Math.abs(starts[i]!));
-    return STEP * (most > 0 ? most : 1);
-  });
-}
-
-function tryPredict(problem: Problem, params: Params, starts: Float64Array, copies: number) {
-  const repeat = <T>(one: readonly T[]) => Array.from({ length: copies }, () => one).flat();
-  const moments = repeat(problem.stretches.map(({ moments }) => moments));
-  const actions = repeat(problem.stretches.map(({ actions }) => actions));
-  try {
-    return predict(problem.motion, params, { moments, actions, starts });
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
-interface System {
-  readonly reduced: readonly Reduced[];
-  readonly scales: Float64Array;
-  readonly svd: Svd;
-  readonly rank: number;
-  /** Uᵀ r */
-  readonly parts: Float64Array;
-}
-
-/** `[P][K][L,M]` how each log param moves what is seen. */
-function slopesAt(problem: Problem, look: Look): Columns[] {
-  return problem.free.map((name, i) => {
-    const at = (sign: number) => {
-      const logs = look.logs.slice();
-      logs[i]! += sign * STEP;
-      return tryPredict(problem, settingOf(problem, logs), look.starts, 1);
-    };
-    const [above, below] = [at(1), at(-1)];
-    const width = STEP * (Number(above !== undefined) + Number(below !== undefined));
-    if (width === 0) {
-      throw new UserError(`identify: ${name} cannot be moved from where it is: give another start`);
-    }
-    return look.seen.map((seen, k) => {
-      const [high, low] = [above?.[k] ?? seen, below?.[k] ?? seen];
-      return high.map((x, j) => (x - low[j]!) / width);
-    });
-  });
-}
-
-/** The linear problem around a guess, its starts taken out. */
-function linearise(problem: Problem, look: Look, slopes: readonly Columns[], errors: Float64Array): System {
-  const { stretches, free, measured: M } = problem;
-  const from = firstCounted(problem) * M;
-  const weighted = (column: Float64Array) => column.subarray(from).map((x, i) => x / errors[i % M]!);
-  const reduced = stretches.map((stretch, k) =>
-    reduce(
-      look.byStart.map((rows) => weighted(rows[k]!)),
-      slopes.map((rows) => weighted(rows[k]!)),
-      residualsOf(problem, stretch, look.seen[k]!, errors),
-    )
-  );
-  const columns = free.map((_, i) => joined(reduced.map(({ rest }) => rest[i]!)));
-  const residual = joined(reduced.map((part) => part.residual));
-  const norms = columns.map((column) => Math.sqrt(dot(column, column)));
-  const largest = Math.max(...norms);
-  const scales = Float64Array.from(norms, (norm) => norm > NO_RANK * 1e-2 * largest ? norm : largest || 1);
-  const found = svd(columns.map((column, i) => column.map((x) => x / scales[i]!)));
-  const rank = found.values.filter((value) => value > NO_RANK * found.values[0]!).length;
-  return { reduced, scales, svd: found, rank, parts: Float64Array.from(found.left, (u) => dot(u, residual)) };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** A better guess along Gauss and Newton's step, or undefined where there is none. */
 function improve(
   problem: Problem,
-  spread: Float64Array,
   errors: Float64Array,
   look: Look,
   { reduced, scales, svd: { values, right }, rank, parts }: System,
@@ -329,41 +122,8 @@ function improve(
   for (let halving = 0; halving < HALVINGS; halving++, share /= 2) {
     const logs = look.logs.map((x, i) => x + share * delta[i]!);
     const starts = problem.shooting ? look.starts.map((x, i) => x + share * startDelta[i]!) : look.starts;
-    const next = lookAt(problem, spread, errors, logs, starts);
+    const next = lookAt(problem, errors, logs, starts);
     if (next !== undefined && next.cost < look.cost) return next;
   }
   return undefined;
-}
-
-/** `[M]` root of a number's squared residuals over how many of them are free. */
-function spreadOfResiduals(
-  problem: Problem,
-  look: Look,
-  { reduced, svd: { left }, rank }: System,
-  spread: Float64Array,
-): Float64Array {
-  const M = problem.measured;
-  const squares = new Float64Array(M);
-  const freedom = new Float64Array(M);
-  const ones = new Float64Array(M).fill(1);
-  const told = left.slice(0, rank);
-  let at = 0;
-  problem.stretches.forEach((stretch, k) => {
-    const off = residualsOf(problem, stretch, look.seen[k]!, ones);
-    off.forEach((r, i) => {
-      squares[i % M]! += r * r;
-      freedom[i % M]! += 1 - sumOfSquares(reduced[k]!.basis, i) - sumOfSquares(told, at + i);
-    });
-    at += off.length;
-  });
-  return spread.map((scale, m) => {
-    const error = freedom[m]! > 0.5 ? Math.sqrt(squares[m]! / freedom[m]!) : 0;
-    return Math.max(error, LEAST * scale);
-  });
-}
-
-function sumOfSquares(columns: Columns, row: number): number {
-  let sum = 0;
-  for (const column of columns) sum += column[row]! * column[row]!;
-  return sum;
 }

@@ -9,7 +9,7 @@ import { makeWorld } from "../engine/world.ts";
 import { COEFFICIENTS, type Combinations } from "./coefficients.ts";
 import { fit } from "./fit.ts";
 import { type Motion, motionOf, motionWorld, type Params } from "./motion.ts";
-import { cut, type Measured, readRecordings, type Recording, single } from "./recording.ts";
+import { cut, type Measured, readRecordings, type Recording, single, spreads } from "./recording.ts";
 import { type Findings, findings } from "./report.ts";
 import { type Rollout, rollout } from "./rollout.ts";
 import { checkRecorded, elementsOf, guessStarts, influences } from "./starts.ts";
@@ -90,7 +90,17 @@ export function identify(scenario: Scenario, options: IdentifyOptions): Identifi
   const starts = data.sight === "states"
     ? Float64Array.from(stretches.flatMap(({ measured }) => Array.from(measured.subarray(0, M))))
     : guessStarts(motion, initial, stretches, M);
-  const found = fit({ motion, stretches, measured: M, free: options.free, fixed, begin, shooting, starts });
+  const found = fit({
+    motion,
+    stretches,
+    measured: M,
+    spread: spreads(stretches, M),
+    free: options.free,
+    fixed,
+    begin,
+    shooting,
+    starts,
+  });
   const params = { ...fixed, ...Object.fromEntries(options.free.map((name, i) => [name, found.params[i]!])) };
   const all = { ...world.spec.params, ...fixed };
   return {

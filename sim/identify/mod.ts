@@ -9,3 +9,4 @@ export type { Numbers, Recording } from "./recording.ts";
 export { recordingsOf } from "./replays.ts";
 export type { Estimate, Told } from "./report.ts";
 export type { Rollout } from "./rollout.ts";
+export { type Read, readJsonLines } from "./json_lines.ts";

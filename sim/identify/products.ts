@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Columns } from "./svd.ts";
+import type { Columns } from "./columns.ts";
 
 /** One power product: an exponent for each param. */
 export type Exponents = readonly number[];

@@ -88,6 +88,21 @@ export function single({ episodes, names: { length: M } }: Measured): Stretch[] 
   });
 }
 
+/** `[M]` standard deviation of each measured number over all moments; 1 where it never moves. */
+export function spreads(stretches: readonly Stretch[], M: number): Float64Array {
+  return Float64Array.from({ length: M }, (_, m) => {
+    let [count, mean, squares] = [0, 0, 0];
+    for (const { measured } of stretches) {
+      for (let i = m; i < measured.length; i += M) {
+        const off = measured[i]! - mean;
+        mean += off / ++count;
+        squares += off * (measured[i]! - mean);
+      }
+    }
+    return squares > 0 ? Math.sqrt(squares / count) : 1;
+  });
+}
+
 function elementsOf({ states }: Recording, world: World): Element[] {
   if (states === undefined) {
     throw new UserError(

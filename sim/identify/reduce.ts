@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { add, type Columns, dot } from "./svd.ts";
+import { add, type Columns, dot, orthonormal } from "./columns.ts";
 
 export interface Reduced {
   /** Orthonormal columns of the space that A spans. */
@@ -19,12 +19,10 @@ export interface Reduced {
   start(delta: Float64Array): Float64Array;
 }
 
-/** Share of a column that must stand outside the columns before it, for it to count. */
-const DEPENDENT = 1e-9;
-
 export function reduce(own: Columns, shared: Columns, residual: Float64Array): Reduced {
-  const { basis, places, triangle } = orthonormal(own);
+  const { basis, places, parts } = orthonormal(own);
   const without = (column: Float64Array) => {
+    if (basis.length === 0) return column;
     const rest = column.slice();
     for (const q of basis) add(q, -dot(q, rest), rest);
     return rest;
@@ -39,35 +37,10 @@ export function reduce(own: Columns, shared: Columns, residual: Float64Array): R
       const found = new Float64Array(own.length);
       for (let i = basis.length - 1; i >= 0; i--) {
         let value = dot(basis[i]!, left);
-        for (let j = i + 1; j < basis.length; j++) value -= triangle[j]![i]! * found[places[j]!]!;
-        found[places[i]!] = value / triangle[i]![i]!;
+        for (let j = i + 1; j < basis.length; j++) value -= parts[places[j]!]![i]! * found[places[j]!]!;
+        found[places[i]!] = value / parts[places[i]!]![i]!;
       }
       return found;
     },
   };
-}
-
-/** Gram and Schmidt's process, each column twice; columns that depend on those before them are left out. */
-function orthonormal(columns: Columns) {
-  const basis: Float64Array[] = [];
-  const places: number[] = [];
-  const triangle: Float64Array[] = [];
-  columns.forEach((column, place) => {
-    const rest = column.slice();
-    const parts = new Float64Array(columns.length);
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((q, i) => {
-        const part = dot(q, rest);
-        parts[i]! += part;
-        add(q, -part, rest);
-      });
-    }
-    const norm = Math.sqrt(dot(rest, rest));
-    if (norm <= DEPENDENT * Math.sqrt(dot(column, column))) return;
-    parts[basis.length] = norm;
-    basis.push(rest.map((x) => x / norm));
-    places.push(place);
-    triangle.push(parts);
-  });
-  return { basis, places, triangle };
 }

@@ -8,8 +8,7 @@ import { randomPolicy } from "../policies.ts";
 import { runner } from "../runner.ts";
 import type { World } from "../types.ts";
 import { type Element, type Motion, motionWorld, type Params, putStates, sightOf } from "./motion.ts";
-import { spreads } from "./fit.ts";
-import type { Stretch } from "./recording.ts";
+import { spreads, type Stretch } from "./recording.ts";
 
 /** Environments, and steps, that are looked at to find out what depends on what. */
 const SAMPLE = 16;

@@ -7,9 +7,7 @@
  *
  * @module
  */
-
-/** A matrix as its columns. */
-export type Columns = readonly Float64Array[];
+import { add, type Columns, dot, orthonormal } from "./columns.ts";
 
 export interface Svd {
   /** `[P][n]` left singular vectors, as columns; all 0 where the singular value is. */
@@ -24,19 +22,27 @@ const SWEEPS = 60;
 /** Cosine of two columns below which they are orthogonal. */
 const ORTHOGONAL = 1e-15;
 
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-/** `into` += factor · a */
-export function add(a: Float64Array, factor: number, into: Float64Array): void {
-  for (let i = 0; i < a.length; i++) into[i]! += factor * a[i]!;
-}
-
-/** The singular value decomposition of a matrix given by its columns, which stay as they are. */
+/**
+ * The singular value decomposition of a matrix given by its columns, which stay as they are. That of a tall matrix is
+ * found from its triangle: directions below 1e-9 of a column are rounded away.
+ */
 export function svd(columns: Columns): Svd {
+  const P = columns.length;
+  if (P === 0 || columns[0]!.length <= 4 * P) return jacobi(columns);
+  const { basis, parts } = orthonormal(columns);
+  const { left, values, right } = jacobi(parts);
+  return {
+    left: left.map((u) => {
+      const whole = new Float64Array(columns[0]!.length);
+      basis.forEach((q, i) => add(q, u[i]!, whole));
+      return whole;
+    }),
+    values,
+    right,
+  };
+}
+
+function jacobi(columns: Columns): Svd {
   const P = columns.length;
   const left = columns.map((column) => column.slice());
   const right = columns.map((_, j) => Float64Array.from({ length: P }, (_, i) => i === j ? 1 : 0));
