@@ -41,24 +41,35 @@ export function stepsTo(floor: Floor, target: number): number[] {
 }
 
 /**
- * By robot: the target it is given, −1 for none. The nearest pair of a robot and a target comes first, then the nearest
- * of the rest; equal ones in the order of the robots, then of the targets.
+ * By robot: the target it is given, −1 for none. The nearest pair of a robot and a target comes first, equal ones in the
+ * order of robots, then of targets; then robots change targets while that makes the sum of their squared ways less:
+ * nobody has to pass someone who is already there.
  */
 export function assign(floor: Floor, robots: readonly number[], targets: readonly number[]): number[] {
   const ways = targets.map((target) => stepsTo(floor, target));
-  const given = robots.map(() => -1);
-  const taken = targets.map(() => false);
-  for (let round = 0; round < Math.min(robots.length, targets.length); round++) {
-    let [best, robot, target] = [Infinity, -1, -1];
-    for (const [r, cell] of robots.entries()) {
-      for (const [t, way] of ways.entries()) {
-        if (given[r] !== -1 || taken[t] || way[cell]! >= best) continue;
-        [best, robot, target] = [way[cell]!, r, t];
+  const given = nearestFirst(robots, ways);
+  const squared = (r: number, t: number) => t < 0 ? 0 : ways[t]![robots[r]!]! * ways[t]![robots[r]!]!;
+  for (let changed = true; changed;) {
+    changed = false;
+    for (let r = 0; r < robots.length; r++) {
+      for (let s = r + 1; s < robots.length; s++) {
+        const [a, b] = [given[r]!, given[s]!];
+        if (squared(r, b) + squared(s, a) >= squared(r, a) + squared(s, b)) continue;
+        [given[r], given[s], changed] = [b, a, true];
       }
     }
-    if (robot < 0) break;
-    given[robot] = targets[target]!;
-    taken[target] = true;
+  }
+  return given.map((t) => targets[t] ?? -1);
+}
+
+/** By robot: the index of its target, −1 for none. */
+function nearestFirst(robots: readonly number[], ways: readonly (readonly number[])[]): number[] {
+  const pairs = robots.flatMap((cell, robot) =>
+    ways.map((way, target) => ({ robot, target, steps: way[cell]! }))
+  );
+  const given = robots.map(() => -1);
+  for (const { robot, target } of pairs.toSorted((a, b) => a.steps - b.steps)) {
+    if (given[robot] === -1 && !given.includes(target)) given[robot] = target;
   }
   return given;
 }
