@@ -19,6 +19,7 @@ import { pendulum } from "./control/pendulum_v1.ts";
 import { intersection } from "./driving/intersection.ts";
 import { cooperativeGoals } from "./grid/cooperative_goals.ts";
 import { foraging } from "./grid/foraging.ts";
+import { warehouse } from "./grid/warehouse.ts";
 import { bandit } from "./matrix/bandit.ts";
 import { capacity } from "./matrix/capacity.ts";
 import { climbing } from "./matrix/climbing.ts";
@@ -104,4 +105,5 @@ export const scenarios: readonly Scenario[] = [
   ticTacToe,
   twoByTwo,
   twoStep,
+  warehouse,
 ];

@@ -17,7 +17,7 @@
  * Truncation   after 50 steps
  * Random       robots and goals on cells of their own, every choice equally likely
  * Scripted     each to a goal of its own, the nearest pairs first; knows the walls. With the defaults it returns 0.97 and
- *              is always done, random legal play −0.27
+ *              is always done, random legal play −0.36 and 2.6 bumps for the worst robot
  *
  * @module
  */
