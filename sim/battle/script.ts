@@ -43,9 +43,9 @@ const WAIT = 0.5;
 export function script(k: K, unit: Entity, foes: Entities, way: Way, aim: Aim): Num {
   const { place, health, reload } = k.fields;
   const here = place.get(unit);
-  const way2 = (foe: Entity) => k.select(stands(k, foe), squared(k, unit, foe), Infinity);
-  const nearest = k.min(foes, way2);
-  const closest = first(k, foes, (foe) => way2(foe).eq(nearest));
+  const apart = (foe: Entity) => k.select(stands(k, foe), squared(k, unit, foe), Infinity);
+  const nearest = k.min(foes, apart);
+  const closest = first(k, foes, (foe) => apart(foe).eq(nearest));
   const near = nearest.le(stat(k, unit, "range").square());
   const seen = nearest.le(k.p.sight * k.p.sight);
 

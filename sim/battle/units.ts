@@ -1,11 +1,12 @@
 /**
  * The units of a battle: two kinds, and the field on which they meet.
  *
- *             health  range   damage  reload  speed
- *   marksman      45   6 m        6   2 steps  0.8 m/step   far and frail
- *   brawler      100   1.5 m     10   1 step   1.0 m/step   near and tough
+ *             health   range   damage   reload    speed
+ *   marksman      45   6 m          9   2 steps   1.0 m/step   far and frail
+ *   brawler      100   1.5 m       16   1 step    0.8 m/step   near and tough
  *
- * After an attack a unit reloads: for so many steps it can walk but not attack.
+ * After an attack a unit reloads: for so many steps it can walk but not attack. A marksman that walks away between its
+ * attacks outruns a brawler; a team that attacks one foe after another meets fewer attacks back.
  *
  * @module
  */
