@@ -36,7 +36,7 @@ export function eagerStep(
     );
     const result = step(
       definition,
-      tensorsOf(state, stateSpecs(definition.groups)),
+      tensorsOf(state, stateSpecs(definition.groups, definition)),
       tensorsOf(batch, batchSpecs(definition)),
       numbers,
     );

@@ -36,7 +36,18 @@ export {
   type SquashedGaussian,
   squashedGaussian,
 } from "./distributions.ts";
-export { adam, type AdamSettings, type AdamState, clipNorm } from "./optimiser.ts";
+export { adam, type AdamSettings, type AdamState, clipNorm, clipValue } from "./optimiser.ts";
+export {
+  type Adam,
+  type AdamW,
+  type Optimiser,
+  optimiserOf,
+  type OptimiserSettings,
+  type RmsProp,
+  type Sgd,
+} from "./optimisers.ts";
+export * as schedule from "./schedule.ts";
+export type { Schedule } from "./schedule.ts";
 export type { Loss, UpdateDefinition } from "./step.ts";
 export { compileUpdate, type Update, type UpdateReport } from "./update.ts";
 export { compileForward, type Forward } from "./forward.ts";

@@ -57,3 +57,8 @@ export function clipNorm(gradient: tf.Tensor, maxNorm: number): { clipped: tf.Te
   const scale = tf.minimum(1, tf.div(maxNorm, tf.add(norm, 1e-6)));
   return { clipped: tf.mul(gradient, scale), norm };
 }
+
+/** Cuts each element of a gradient to [-limit, limit]. */
+export function clipValue(gradient: tf.Tensor, limit: number): tf.Tensor {
+  return tf.clipByValue(gradient, -limit, limit);
+}

@@ -1,5 +1,5 @@
 /**
- * One minibatch of learning, as tfjs expressions: loss, gradients, clipping, Adam, and the decision to stop.
+ * One minibatch of learning, as tfjs expressions: loss, gradients, clipping, optimiser, and the decision to stop.
  * It runs traced (`update.ts`) and eagerly (`eager.ts`), unchanged.
  *
  * @module
@@ -7,7 +7,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "../core/mod.ts";
 import type { Layout } from "./layout.ts";
-import { ADAM, adam, type AdamSettings, clipNorm } from "./optimiser.ts";
+import { type AdamSettings, clipNorm, clipValue } from "./optimiser.ts";
+import { type Optimiser, optimiserOf, type OptimiserSettings } from "./optimisers.ts";
 import type { Specs, Tensors } from "./types.ts";
 
 /** What a loss function returns. All are tensors with no axes. */
@@ -21,7 +22,7 @@ export interface Loss {
 
 /** A learner's update: what it trains, on what, and by which loss. */
 export interface UpdateDefinition {
-  /** Trainable parameters; each group has its own Adam averages and its own learning rate. */
+  /** Trainable parameters; each group has its own optimiser state and its own learning rate. */
   readonly groups: Readonly<Record<string, Layout>>;
   /** Numbers the loss reads, with their defaults: inputs of the graph, so schedules never recompile. `lr.GROUP` is required. */
   readonly hyper: Readonly<Record<string, number>>;
@@ -33,6 +34,11 @@ export interface UpdateDefinition {
   readonly minibatch: number;
   /** Longest gradient of a group; longer ones are scaled down. No limit unless given. */
   readonly maxNorm?: number;
+  /** Largest element of a gradient; cut before the length is taken. No limit unless given. */
+  readonly maxValue?: number;
+  /** Adam unless given. */
+  readonly optimiser?: OptimiserSettings;
+  /** Settings of Adam, where no optimiser is given. */
   readonly adam?: Partial<AdamSettings>;
   /**
    * @param p the parameters of each group, by name
@@ -42,10 +48,22 @@ export interface UpdateDefinition {
   loss(p: Record<string, Tensors>, batch: Tensors, hyper: Tensors): Loss;
 }
 
-/** The learner's state: `t` (steps taken, no axes) and `G.theta`, `G.m`, `G.v` [size] for each group G. */
-export function stateSpecs(groups: UpdateDefinition["groups"]): Specs {
+/** The optimiser of an update. */
+function optimiserFor({ optimiser, adam }: Pick<UpdateDefinition, "optimiser" | "adam">): Optimiser {
+  return optimiserOf(optimiser ?? { kind: "adam", ...adam });
+}
+
+/**
+ * The learner's state: `t` (steps taken, no axes), and for each group G `G.theta` and what the optimiser keeps (for Adam
+ * `G.m` and `G.v`), all [size].
+ */
+export function stateSpecs(
+  groups: UpdateDefinition["groups"],
+  definition: Pick<UpdateDefinition, "optimiser" | "adam"> = {},
+): Specs {
+  const parts = ["theta", ...optimiserFor(definition).slots];
   const vectors = Object.entries(groups).flatMap(([group, { size }]) =>
-    ["theta", "m", "v"].map((part) => [`${group}.${part}`, { shape: [size] }] as const)
+    parts.map((part) => [`${group}.${part}`, { shape: [size] }] as const)
   );
   return { t: { shape: [] }, ...Object.fromEntries(vectors) };
 }
@@ -72,23 +90,22 @@ export interface Stepped {
 
 /** Learns from one minibatch. */
 export function step(definition: UpdateDefinition, state: Tensors, batch: Tensors, hyper: Tensors): Stepped {
-  const { groups, maxNorm } = definition;
-  const settings = { ...ADAM, ...definition.adam };
+  const { groups, maxNorm, maxValue } = definition;
+  const optimiser = optimiserFor(definition);
   const { result, gradients } = differentiate(definition, state, batch, hyper);
   const t = tf.add(state.t!, 1);
   const next: Tensors = { t };
   const metrics: Tensors = { loss: result.loss };
   for (const group of Object.keys(groups)) {
-    const gradient = gradients[group]!;
+    const whole = gradients[group]!;
+    const gradient = maxValue === undefined ? whole : clipValue(whole, maxValue);
     const { clipped, norm } = clipNorm(gradient, maxNorm ?? Infinity);
-    const { theta, m, v } = adam(
-      { theta: state[`${group}.theta`]!, m: state[`${group}.m`]!, v: state[`${group}.v`]! },
-      maxNorm === undefined ? gradient : clipped,
-      t,
-      hyper[`lr.${group}`]!,
-      settings,
+    const own = Object.fromEntries(
+      ["theta", ...optimiser.slots].map((part) => [part, state[`${group}.${part}`]!]),
     );
-    Object.assign(next, { [`${group}.theta`]: theta, [`${group}.m`]: m, [`${group}.v`]: v });
+    const rate = hyper[`lr.${group}`]!;
+    const stepped = optimiser.step(own, maxNorm === undefined ? gradient : clipped, t, rate);
+    for (const [part, value] of Object.entries(stepped)) next[`${group}.${part}`] = value;
     metrics[`norm.${group}`] = norm;
   }
   for (const [name, value] of Object.entries(result.metrics)) {

@@ -1,5 +1,5 @@
 /**
- * A learner's whole update, epochs x minibatches, as one graph and one native call. Parameters and Adam averages live
+ * A learner's whole update, epochs x minibatches, as one graph and one native call. Parameters and optimiser state live
  * in our own arrays; hyper-parameters, data and permutation are inputs, so nothing is ever compiled twice.
  *
  * @module
@@ -27,7 +27,10 @@ export interface UpdateReport {
 
 /** A compiled update and the state it advances. */
 export interface Update {
-  /** `t` [1] and `G.theta`, `G.m`, `G.v` [size] for each group G: the learner's own arrays, zero at first. */
+  /**
+   * `t` [1] and, for each group G, `G.theta` and what the optimiser keeps (Adam: `G.m`, `G.v`) [size]: the learner's own
+   * arrays, zero at first.
+   */
   readonly state: Record<string, Float32Array>;
   /** Minibatches of a full update: epochs · floor(samples / minibatch), the rows of the permutation. */
   readonly rows: number;
@@ -72,7 +75,7 @@ export function compileUpdate(
   { runtime, ...definition }: UpdateDefinition & { readonly runtime: Runtime },
 ): Update {
   const rows = definition.epochs * Math.floor(check(definition) / definition.minibatch);
-  const specs = stateSpecs(definition.groups);
+  const specs = stateSpecs(definition.groups, definition);
   const graph = traceUpdate(definition, specs, rows);
   const bytes = encodeModel(graph);
   const session = runtime.load(bytes);
