@@ -94,7 +94,8 @@ export interface WorldSpec {
 /**
  * When the next episode begins, by Gymnasium's names: `same-step` within the step that ended the last one, whose
  * observation stands in the `final…` twins; `next-step` in the step after, which ignores the environment's actions and
- * gives no reward; `disabled` when `restart` is called, and no step is taken before.
+ * gives no reward; `disabled` when `restart` is called: no step is taken before, and until then all stays as the last
+ * step left it, `columns` included.
  */
 export type Autoreset = "same-step" | "next-step" | "disabled";
 
