@@ -5,7 +5,7 @@
  */
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
-import type { BackendName, WorldSpec } from "../types.ts";
+import type { Autoreset, BackendName, WorldSpec } from "../types.ts";
 import { classed } from "./classed.ts";
 import type { Engine } from "./engine.ts";
 import { interpret } from "./eval.ts";
@@ -27,7 +27,7 @@ export interface Blueprint {
   readonly stateIsObs: boolean;
   spec(backend: BackendName, E: number): WorldSpec;
   /** @param memory where to run, if the backend needs none of its own */
-  ready(backend: BackendName, E: number, memory?: Memory): Ready;
+  ready(backend: BackendName, E: number, autoreset: Autoreset, memory?: Memory): Ready;
   /** An engine whose resets take their numbers from `home.resets`; there where numpy begins the episodes. */
   readonly resetting?: (home: Home, E: number) => Engine;
 }
@@ -65,8 +65,8 @@ function traced(program: Program): Blueprint {
     masked,
     stateIsObs: sizes.stateIsObs,
     spec: (backend, E) => specOf(program, backend, E),
-    ready(backend, E, memory) {
-      if (backend === "wasm64" || backend === "wasm32") return assemble(program, backend, E);
+    ready(backend, E, autoreset, memory) {
+      if (backend === "wasm64" || backend === "wasm32") return assemble(program, backend, E, autoreset);
       const begin = backend === "js" ? compile : interpret;
       return { memory: memory ?? allocate(columns, E), start: (home) => begin(program, home, E) };
     },

@@ -34,7 +34,7 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
     masked: masked && illegal === "refuse",
     stateIsObs,
     spec: (backend, E) => Object.freeze({ ...spec, backend, E }),
-    ready: (backend, E, memory) => ({
+    ready: (backend, E, _autoreset, memory) => ({
       memory: memory ?? allocate(backend === "wasm32" ? columns.map(inFloats) : columns, E),
       start: (home) => classEngine(scenario, { ...spec, E }, home, masked ? illegal : "refuse"),
     }),

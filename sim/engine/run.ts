@@ -37,7 +37,7 @@ export class Run {
     this.#key = cells["key"] as Int32Array;
     this.#gone = cells["gone"] as Uint8Array | undefined;
     this.#stateIsObs = plan.stateIsObs;
-    this.#held = autoreset === "same-step" ? undefined : new Held(columns, cells, spec.E);
+    this.#held = autoreset === "next-step" ? new Held(columns, cells, spec.E) : undefined;
     const home: Home = {
       cells,
       draws: plan.draws,
@@ -106,13 +106,14 @@ export class Run {
     if (this.#finished) this.#clearFlags();
     this.#engine.advance(held ? this.#held!.envs : undefined);
     if (this.#held !== undefined) this.#settle(this.#held, held);
+    else if (this.autoreset === "disabled" && this.#finished) this.#rest();
   }
 
   refresh(): void {
     const { spec: { E }, arrays: { done } } = this.store;
     for (let env = 0; env < E; env++) {
       this.#engine.restored?.(env);
-      if (this.#held === undefined || done[env] === 0) this.#engine.observe(env);
+      if (this.autoreset === "same-step" || done[env] === 0) this.#engine.observe(env);
     }
   }
 
@@ -150,8 +151,8 @@ export class Run {
   }
 
   /**
-   * The end of an episode: its last observation is kept, and the next episode begins. WASM modules do the same
-   * (`wasm/episode.ts`).
+   * The end of an episode: its last observation is kept, and the next episode begins, unless none begins by itself. WASM
+   * modules do the same (`wasm/episode.ts`).
    */
   #end(env: number): void {
     const { spec: { N, O, S, maxCycles }, arrays } = this.store;
@@ -165,11 +166,12 @@ export class Run {
         arrays.truncated[row] = over ? 0 : 1;
       }
     }
+    if (this.autoreset === "disabled") return;
     arrays.episode[env]!++;
     this.#begin(env);
   }
 
-  /** After a step where episodes do not begin by themselves: those that were held begin, those that ended are held. */
+  /** After a step where episodes begin one step later: those that were held begin, those that ended are held. */
   #settle(held: Held, any: boolean): void {
     if (any) held.putBack();
     for (let env = 0; env < held.envs.length; env++) {
@@ -179,6 +181,12 @@ export class Run {
         this.#engine.observe(env);
       } else if (this.store.arrays.done[env] === 1) this.#showEnd(env);
     }
+  }
+
+  /** Where no episode begins by itself: all stays as the last step left it, and nobody acts. */
+  #rest(): void {
+    const { spec: { E, N }, arrays: { done, alive } } = this.store;
+    for (let env = 0; env < E; env++) if (done[env] === 1) alive.fill(0, env * N, (env + 1) * N);
   }
 
   /** Nothing happened in an environment: its episode just begins, and everyone acts unless `observe` says otherwise. */

@@ -48,7 +48,7 @@ export function makeWorld(scenario: Scenario, options: WorldOptions = {}): World
   const { envs = 1, backend = "js", firstEnv = 0, autoreset = "same-step" } = options;
   checkOptions(options);
   const plan = blueprint(scenario, options);
-  const { memory, start } = plan.ready(backend, envs);
+  const { memory, start } = plan.ready(backend, envs, autoreset);
   const store = new Store(plan.spec(backend, envs), plan.columns, memory);
   store.initialise();
   const run = new Run(plan, start, store, firstEnv, autoreset);

@@ -69,7 +69,7 @@ export class Slice {
       }),
     );
     const shared = { buffer, size, cells: { ...rows, ...scratch(columns, count) } };
-    const { memory, start } = plan.ready(backend, count, shared);
+    const { memory, start } = plan.ready(backend, count, autoreset, shared);
     const store = new Store(plan.spec(backend, count), plan.columns, memory);
     const foreign = memory !== shared;
     if (foreign) store.initialise();

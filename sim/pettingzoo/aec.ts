@@ -7,13 +7,20 @@
  * @module
  */
 import { hasher } from "../../core/mod.ts";
-import { makeWorld } from "../engine/world.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { World } from "../types.ts";
 import type { Played } from "./aec_over.ts";
 import { inCycles } from "./conversions/parallel_to_aec.ts";
 import { copy } from "./copy.ts";
-import { type EnvOptions, homeOf, mustRun, type Origin, type Simulated, type Snapshot } from "./home.ts";
+import {
+  type EnvOptions,
+  homeOf,
+  mustRun,
+  type Origin,
+  type Simulated,
+  type Snapshot,
+  worldFor,
+} from "./home.ts";
 import type { Ledger } from "./ledger.ts";
 import { overWorld } from "./parallel.ts";
 import type { Action, BoxSpace } from "./spaces.ts";
@@ -34,8 +41,7 @@ export interface SimAecEnv extends AecEnv, Simulated<AecSnapshot> {
 
 /** A PettingZoo AEC environment of `scenario`. */
 export function aec(scenario: Scenario, options: EnvOptions = {}): SimAecEnv {
-  const { seed: _seed, renderMode: _renderMode, ...making } = options;
-  return aecOverWorld(makeWorld(scenario, making), { scenario, options });
+  return aecOverWorld(worldFor(scenario, options), { scenario, options });
 }
 
 /** The AEC API over a world of one environment, from which it takes over `reset` and `step`. */

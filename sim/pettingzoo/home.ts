@@ -5,16 +5,17 @@
  * @module
  */
 import { suggest, UserError } from "../../core/mod.ts";
-import type { WorldOptions } from "../engine/world.ts";
+import { makeWorld, type WorldOptions } from "../engine/world.ts";
 import { frame } from "../frame.ts";
 import { given, type Scenario } from "../language/scenario.ts";
 import type { Channel, Group, World, WorldSpec } from "../types.ts";
 import { ansi } from "./ansi.ts";
+import { lastMaskOf } from "./last_masks.ts";
 import { type Sight, sightOf } from "./sight.ts";
 import { type ActionSpace, type BoxSpace, boxSpace, discreteSpace } from "./spaces.ts";
 import type { Metadata, Rendering, RenderMode, Start } from "./types.ts";
 
-export interface EnvOptions extends Omit<WorldOptions, "envs"> {
+export interface EnvOptions extends Omit<WorldOptions, "envs" | "autoreset"> {
   /** Seed of the episodes before the first `reset({ seed })`: 0 if not given. */
   readonly seed?: number;
   /** What `render()` gives. */
@@ -40,7 +41,7 @@ export interface Simulated<S = Snapshot> {
   readonly world: World;
   readonly scenario: Scenario | undefined;
   readonly options: EnvOptions;
-  /** Seed of the running episode; its number is `world.episode[0]`, one less once it is over. */
+  /** Seed of the running episode, or of the one that is over; its number is `world.episode[0]`. */
   readonly seed: number;
   /** What is known of a cost channel. */
   channel(name: string): Channel;
@@ -79,6 +80,16 @@ export interface Origin {
   readonly options?: EnvOptions;
 }
 
+/**
+ * A world of one environment, which after an episode's last step shows its end until the next one is asked for.
+ *
+ * @throws UserError naming a wrong param or option
+ */
+export function worldFor(scenario: Scenario, options: EnvOptions): World {
+  const { seed: _seed, renderMode: _renderMode, ...making } = options;
+  return makeWorld(scenario, { ...making, autoreset: "disabled" });
+}
+
 export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
   const { spec } = world;
   const names = spec.agents;
@@ -88,7 +99,7 @@ export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
   const home: Home = {
     world,
     names,
-    sight: sightOf(world, isMasked(world, scenario)),
+    sight: sightOf(world, isMasked(world, scenario), lastMaskOf(world, scenario)),
     metadata: {
       name: spec.scenario,
       isParallelizable: !inTurns,
@@ -113,6 +124,7 @@ export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
         world.reset(seed ?? home.seed);
         home.seed = seed ?? home.seed;
       } else if (phase === "running") world.reset(home.seed, world.episode[0]! + 1);
+      else if (world.autoreset !== "same-step") world.restart(Uint8Array.of(1));
     },
   };
   return home;
@@ -155,13 +167,19 @@ function render(phase: Phase, world: World, scenario: Scenario | undefined, mode
   if (mode === undefined || scenario === undefined) {
     throw new UserError('render: say how when making the environment: renderMode "frame", "ansi" or "human"');
   }
-  const picture = frame(scenario, world, 0);
+  const picture = frame(scenario, phase === "over" ? atTheEnd(world) : world, 0);
   if (mode === "frame") return picture;
   const text = ansi(picture);
   if (mode === "ansi") return text;
   // deno-lint-ignore no-console -- printing is what mode "human" is for
   console.log(text);
   return undefined;
+}
+
+/** Nobody acts in a world whose episode is over; a picture of it shows those who did until then. */
+function atTheEnd(world: World): World {
+  const alive = world.terminated.map((ended, n) => ended | world.truncated[n]!);
+  return world.autoreset === "same-step" ? world : { ...world, alive };
 }
 
 function observationSpaceOf(spec: WorldSpec, n: number, name: string): BoxSpace {

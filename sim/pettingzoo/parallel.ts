@@ -12,7 +12,6 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import { makeWorld } from "../engine/world.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { World } from "../types.ts";
 import { checkAction } from "./actions.ts";
@@ -25,6 +24,7 @@ import {
   type Phase,
   type Simulated,
   type Snapshot,
+  worldFor,
 } from "./home.ts";
 import { type Results, resultsOf } from "./results.ts";
 import type { Action, BoxSpace } from "./spaces.ts";
@@ -39,8 +39,7 @@ export interface SimParallelEnv extends ParallelEnv, Simulated {
 
 /** A PettingZoo Parallel environment of `scenario`. */
 export function parallel(scenario: Scenario, options: EnvOptions = {}): SimParallelEnv {
-  const { seed: _seed, renderMode: _renderMode, ...making } = options;
-  return overWorld(makeWorld(scenario, making), { scenario, options });
+  return overWorld(worldFor(scenario, options), { scenario, options });
 }
 
 /** The Parallel API over a world of one environment, from which it takes over `reset` and `step`. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { World } from "../types.ts";
+import type { LastMask } from "./last_masks.ts";
 
 export interface Sight {
   /** By agent, each of its own size; overwritten by `look`. */
@@ -16,18 +17,19 @@ export interface Sight {
   state(): Float32Array;
 }
 
-export function sightOf(world: World, masked: boolean): Sight {
+/** @param last masks at the end of an episode; without it nothing is legal there */
+export function sightOf(world: World, masked: boolean, last?: LastMask): Sight {
   const { N, O, A, S, observationSizes, actionSizes } = world.spec;
   const all = new Float32Array(N * O);
   const state = new Float32Array(S);
   const masks = masked ? actionSizes.map((size) => new Uint8Array(size)) : undefined;
   let ended = false;
 
-  /** The world's own mask already speaks of the next episode: at the end, nothing is legal any more. */
   function lookAtMasks(into: readonly Uint8Array[]): void {
     for (let n = 0; n < N; n++) {
       const mask = into[n]!;
-      for (let a = 0; a < mask.length; a++) mask[a] = ended ? 0 : world.mask[n * A + a]!;
+      if (ended && last !== undefined) last(n, mask);
+      else for (let a = 0; a < mask.length; a++) mask[a] = ended ? 0 : world.mask[n * A + a]!;
     }
   }
 

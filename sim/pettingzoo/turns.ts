@@ -27,6 +27,7 @@ export function inTurns(home: Home): Turns {
   function step(ledger: Ledger, action: Action): void {
     const agent = ledger.selection;
     const n = home.indexOf(agent);
+    const illegal = typeof action === "number" && sight.masks?.[n]?.[action] === 0;
     world.actions.fill(0);
     put(world, n, action);
     world.step();
@@ -36,7 +37,7 @@ export function inTurns(home: Home): Turns {
     if (world.done[0] === 1) {
       phase = "over";
       sight.look("end");
-      ledger.selection = after(agent, ledger, names);
+      ledger.selection = leaving(home, ledger, agent, illegal);
     } else {
       sight.look("running");
       ledger.selection = turnOf(world);
@@ -92,11 +93,17 @@ function turnOf({ spec, turn }: World): string {
   );
 }
 
-/** Once the episode is over, finished agents leave in the order of play, from the one after the last to act. */
-function after(agent: string, ledger: Ledger, names: readonly string[]): string {
-  const at = names.indexOf(agent);
-  const order = [...names.slice(at + 1), ...names.slice(0, at + 1)];
-  return order.find((other) => isFinished(ledger, other)) ?? agent;
+/**
+ * Who leaves first once the episode is over: whoever would be next, that is whose turn the world still shows, or, where
+ * it shows another episode, the one after the last to act. An illegal action ends it in no one's turn: then the first.
+ *
+ * Source   PettingZoo @ 761353e6, tictactoe.py, rlcard_base.py, terminate_illegal.py
+ */
+function leaving({ world, names }: Home, ledger: Ledger, last: string, illegal: boolean): string {
+  const next = world.autoreset === "disabled" ? world.turn[0]! : names.indexOf(last) + 1;
+  const first = illegal ? 0 : Math.max(0, next);
+  const order = [...names.slice(first), ...names.slice(0, first)];
+  return order.find((other) => isFinished(ledger, other)) ?? last;
 }
 
 function put({ actions, spec: { A, actionKind } }: World, n: number, action: Action): void {

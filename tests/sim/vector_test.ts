@@ -176,6 +176,38 @@ Deno.test("disabled: a step past an end is refused, and restart() begins the epi
   assert.throws(() => world.restart(Uint8Array.of(1)), /an entry for each of 3 environments, found 1/);
 });
 
+for (const [scenario, options] of worlds) {
+  Deno.test(`disabled: ${scenario.id} stays at its end until restart(), on every backend`, () => {
+    const ends = backends.map((backend) => {
+      const world = makeWorld(scenario, { ...options, backend, envs: 5, autoreset: "disabled" });
+      const next = makeWorld(scenario, { ...options, backend, envs: 5 });
+      world.reset(2);
+      next.reset(2);
+      const [own, other] = [streams(5), streams(5)];
+      while (!world.done.includes(1)) {
+        for (const [it, draws] of [[world, own], [next, other]] as const) {
+          play(it, draws);
+          it.step();
+        }
+      }
+      const end = rowOf(world, world.done.indexOf(1));
+      assert.deepEqual(end["obs"], end["finalObs"]);
+      assert.ok(end["cycle"]![0]! > 0);
+      assert.deepEqual([end["episode"], end["alive"]], [[0], new Array(world.spec.N).fill(0)]);
+      const [saved, hash] = [world.snapshot(), world.hash(0)];
+      world.refresh();
+      same(rowOf(world, world.done.indexOf(1)), end, "after a refresh");
+      world.restart(world.done);
+      for (let env = 0; env < 5; env++) assert.equal(world.hash(env), next.hash(env), `environment ${env}`);
+      world.restore(saved);
+      assert.equal(world.hash(0), hash);
+      same(rowOf(world, world.done.indexOf(1)), end, "after a restore");
+      return { end, hash };
+    });
+    for (const other of ends) assert.deepEqual(other, ends[0]);
+  });
+}
+
 Deno.test("restart() cuts a running episode short and leaves the others alone", () => {
   const world = makeWorld(everything, { envs: 2 });
   const next = makeWorld(everything, { envs: 2 });

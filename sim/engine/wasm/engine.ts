@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../../../core/mod.ts";
-import type { BackendName } from "../../types.ts";
+import type { Autoreset, BackendName } from "../../types.ts";
 import type { Engine } from "../engine.ts";
 import type { Home } from "../evaluator.ts";
 import { arrange, type Cells, inFloats, type Memory, view } from "../layout.ts";
@@ -29,11 +29,12 @@ export function assemble(
   program: Program,
   backend: BackendName & `wasm${string}`,
   E: number,
+  autoreset: Autoreset,
 ): { readonly memory: Memory; start(home: Home): Engine } {
   const { scenario } = program.plan;
   const columns = backend === "wasm64" ? program.columns : program.columns.map(inFloats);
   const { offsets, size } = arrange(columns, E);
-  const outside = program.plan.reset === "numpy";
+  const outside = program.plan.reset === "numpy" || autoreset === "disabled";
   const traced = backend === "wasm64" ? program : forFloats(program);
   const built = build(traced, backend, E, columns, { offsets, size, outside });
   const memory = reserve(built, scenario.id, E);

@@ -4,6 +4,7 @@
  * @module
  */
 import { UserError } from "../../../core/mod.ts";
+import { makeWorld } from "../../engine/world.ts";
 import type { Scenario } from "../../language/scenario.ts";
 import { record } from "../../replay/record.ts";
 import type { Budget, World } from "../../types.ts";
@@ -63,7 +64,13 @@ export function recordEpisode<O>(
       recorder.world.actions.set(taken);
       recorder.step();
     }
-    if (recorder.world.hash(0) !== world.hash(0)) {
+    const twin = makeWorld(made.scenario, { ...making, autoreset: world.autoreset });
+    twin.reset(seed, episode);
+    for (const taken of actions) {
+      twin.actions.set(taken);
+      twin.step();
+    }
+    if (twin.hash(0) !== world.hash(0)) {
       throw new UserError(
         "recordEpisode: the episode is not what its actions lead to from its seed: its world was written to or " +
           "restored since reset(). Record episodes that are played from reset() by step() alone",

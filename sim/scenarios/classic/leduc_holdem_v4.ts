@@ -35,6 +35,8 @@ const SMALL_BLIND = 1;
 const BIG_BLIND = 2;
 /** Chips of one player, from 0 to 14: the blind and two raises in each round. */
 const STACKS = 15;
+/** What `acted` says after the last action. */
+const OVER = -1;
 /** Where an observation's parts begin. */
 const [PUBLIC, OWN, OTHER] = [3, 6, 6 + STACKS] as const;
 /** Call, raise, raise, call, then check, raise, raise, call. */
@@ -62,7 +64,8 @@ export const leducHoldem = classScenario({
   }),
   /**
    * `cards`: ranks of both hands and of the public card, dealt at the start. `chips`: put in by each. Of the running
-   * round: `raises`, and how many have `acted` since the last raise, its own included. `round`: 0, 1; 2 at the showdown.
+   * round: `raises`, and how many have `acted` since the last raise, its own included; −1 once the game is over. `round`:
+   * 0, 1; 2 at the showdown. `mover`: who acts, in the end who leaves the table first.
    */
   columns: () => ({ cards: 3, chips: 2, raises: 1, acted: 1, round: 1, mover: 1 }),
 
@@ -106,9 +109,10 @@ export const leducHoldem = classScenario({
   },
 
   turn: (w) => w.columns.mover[0]!,
-  mask: (w, player, into) => {
-    const { chips, raises } = w.columns;
-    const behind = chips[player]! < chips[1 - player]!;
+  mask: (w, _player, into) => {
+    const { chips, raises, acted, mover } = w.columns;
+    if (acted[0] === OVER) return;
+    const behind = chips[mover[0]!]! < chips[1 - mover[0]!]!;
     into[CALL] = behind ? 1 : 0;
     into[RAISE] = raises[0]! < MOST_RAISES ? 1 : 0;
     into[FOLD] = 1;
@@ -131,6 +135,8 @@ function winner(cards: Reals): number {
 /** Ends the game; without a winner nobody pays. */
 function pay(w: Table, winner: number): void {
   w.terminated.fill(1);
+  w.columns.acted[0] = OVER;
+  w.columns.mover[0] = 0;
   if (winner < 0) return;
   const lost = w.columns.chips[1 - winner]! / BIG_BLIND;
   w.reward[winner] = lost;
@@ -162,7 +168,7 @@ function draw({ columns }: World, env: number): Shape[] {
 
 function caption({ columns }: World, env: number): string {
   const one = (name: string) => columns[name]!.data[env]!;
-  if (one("round") === 2) return "showdown";
+  if (one("acted") === OVER) return one("round") === 2 ? "showdown" : "folded";
   return `round ${one("round") + 1}, ${one("raises")} of ${MOST_RAISES} raises: player_${
     one("mover")
   } is to act`;
