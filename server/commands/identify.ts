@@ -83,7 +83,10 @@ function named<T>(file: string, work: () => T): T {
 
 function sayFindings(found: Identification): void {
   const { scenario, steps, episodes, iterations, converged } = found;
-  say(paint("bold", scenario) + `  ${count(steps)} steps of ${count(episodes)} episodes`);
+  say(
+    paint("bold", scenario) +
+      `  ${count(steps)} steps of ${count(episodes)} episode${episodes === 1 ? "" : "s"}`,
+  );
   const rest = converged
     ? `${iterations} iterations`
     : paint("red", `gave up after ${iterations} iterations`);

@@ -42,10 +42,10 @@ const HALVINGS = 14;
 /** Share of the cost that an iteration may take off for errors to be judged by what is left. */
 const ROUGH = 0.5;
 /** Share of the cost that an iteration must take off, or the search is at rest. */
-const FINE = 1e-8;
+const FINE = 1e-6;
 /** How far log params move before their slopes are taken anew; and where the search ends. */
 const NEAR = 0.02;
-const SAME = 1e-4;
+const SAME = 1e-3;
 /** Share by which an error may still change where the search ends. */
 const STEADY = 0.01;
 /** Errors below this share of a number's spread are rounding. */
