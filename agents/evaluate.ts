@@ -29,7 +29,7 @@ import {
   monitor,
 } from "../constraints/mod.ts";
 
-/** What an evaluation found. Returns are the mean over agents of their summed rewards. */
+/** What an evaluation found. Returns are means over agents of their summed rewards. */
 export interface Report {
   scenario: string;
   algorithm: string;
@@ -37,6 +37,8 @@ export interface Report {
   seed: number;
   stochastic: boolean;
   return: { mean: number; ci: Interval };
+  /** The same of each group's members alone. */
+  groups: Record<string, { mean: number; ci: Interval }>;
   costs: Record<string, ChannelReport>;
 }
 
@@ -94,7 +96,6 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
     records.push(...firstEpisodes(world, firstEnv, options));
   }
   const limits = bindLimits(spec!, options.budgets ?? spec!.budgets);
-  const returns = records.map((record) => record.return);
   return {
     records,
     report: {
@@ -103,10 +104,17 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
       episodes,
       seed,
       stochastic,
-      return: { mean: mean(returns), ci: meanInterval(returns) },
+      return: interval(records.map((record) => record.return)),
+      groups: Object.fromEntries(
+        spec!.groups.map(({ name }, g) => [name, interval(records.map(({ groups }) => groups[g]!))]),
+      ),
       costs: costReport(spec!, limits, records),
     },
   };
+}
+
+function interval(values: readonly number[]): { mean: number; ci: Interval } {
+  return { mean: mean(values), ci: meanInterval(values) };
 }
 
 /** The first episode of every environment of `world`. */

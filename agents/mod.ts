@@ -10,6 +10,8 @@ export * from "./checkpoint.ts";
 export * from "./state.ts";
 export * from "./returns.ts";
 export * from "./trainer.ts";
+export * from "./league.ts";
+export * from "./ratings.ts";
 export * from "./self_play.ts";
 export * from "./train.ts";
 export * from "./algorithms/mod.ts";

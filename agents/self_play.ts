@@ -95,7 +95,8 @@ export function selfPlayPool(
   };
 }
 
-function checkSides({ groups, scenario }: WorldSpec): void {
+/** Throws a UserError where there is only one side. */
+export function checkSides({ groups, scenario }: WorldSpec): void {
   if (groups.length > 1) return;
   throw new UserError(`self-play needs two sides, and ${scenario} has one: "${groups[0]!.name}"`);
 }

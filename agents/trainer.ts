@@ -199,6 +199,11 @@ export function episodeMetrics(
     "episode/return": mean(episodes.map((episode) => episode.return)),
     "episode/length": mean(episodes.map((episode) => episode.length)),
   };
+  if (spec.groups.length > 1) {
+    spec.groups.forEach(({ name }, g) =>
+      metrics[`${name}/episode/return`] = mean(episodes.map(({ groups }) => groups[g]!))
+    );
+  }
   spec.channels.forEach(({ name }, c) =>
     metrics[`cost/${name}`] = mean(episodes.map(({ costs }) => costs[c]!))
   );

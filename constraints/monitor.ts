@@ -15,6 +15,8 @@ import { cvar, type Interval, mean, meanInterval, wilsonInterval } from "./stati
 export interface EpisodeRecord {
   /** Mean over the agents of their summed rewards. */
   readonly return: number;
+  /** Mean over the members of each group of their summed rewards, in the order of `spec.groups`. */
+  readonly groups: Float64Array;
   readonly length: number;
   /** `[C]` the scoped cost of each channel (limit.ts), in the unit of its limit. */
   readonly costs: Float64Array;
@@ -92,6 +94,10 @@ export function monitor(spec: WorldSpec, limits: readonly Limit[], gamma = 0.99)
     const length = sums.length[e]!;
     const record = {
       return: mean(sums.reward.subarray(e * N, (e + 1) * N)),
+      groups: Float64Array.from(
+        spec.groups,
+        ({ members }) => mean(members.map((n) => sums.reward[e * N + n]!)),
+      ),
       length,
       costs: Float64Array.from(
         byChannel,

@@ -67,6 +67,8 @@ export const evaluationReport = z.strictObject({
   seed: z.number(),
   stochastic: z.boolean(),
   return: z.strictObject({ mean: z.number(), ci: interval }),
+  /** The same of each group; absent in reports of old. */
+  groups: z.record(z.string(), z.strictObject({ mean: z.number(), ci: interval })).default({}),
   costs: z.record(
     z.string(),
     z.strictObject({

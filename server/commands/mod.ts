@@ -11,6 +11,7 @@ import { evaluateCommand } from "./evaluate.ts";
 import { exportCommand } from "./export.ts";
 import { forkCommand } from "./fork.ts";
 import { identifyCommand } from "./identify.ts";
+import { leagueCommand } from "./league.ts";
 import { listCommand } from "./list.ts";
 import { newCommand } from "./new.ts";
 import { replayCommand } from "./replay.ts";
@@ -27,6 +28,7 @@ export const commands: readonly CommandSpec[] = [
   diffCommand,
   forkCommand,
   identifyCommand,
+  leagueCommand,
   exportCommand,
   serveCommand,
   dashboardCommand,

@@ -31,6 +31,7 @@ export const trainFlags = z.strictObject({
   set: pairs("settings of the algorithm: epochs=4 hidden=[64,64]"),
   constraintSet: pairs("settings of the constraint: rate=0.1"),
   limit: pairs("limits in place of the scenario's: contact=2, or with a unit contact=rate:0.1"),
+  selfPlay: pairs("with two sides, play against the past too: share=0.5 every=20 pool=10"),
   name: text("name", "name of the run (default: scenario, algorithm and a number)").optional(),
   runs: runsFlag,
   resume: text("run", "go on with this run, a name or a folder, as it was configured").optional(),
@@ -108,6 +109,7 @@ async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runt
     settings: parsePairs("--set", flags.set),
     constraintSettings: parsePairs("--constraint-set", flags.constraintSet),
     limits: parseLimits(flags.limit),
+    selfPlay: flags.selfPlay.length > 0 ? parsePairs("--self-play", flags.selfPlay) : undefined,
   };
   return startRun(openWorkspace(flags.runs), request, runtime, flags.name);
 }

@@ -8,7 +8,15 @@ import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
 import { type Budget, makeWorld, type WorldSpec } from "../../sim/mod.ts";
 import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
-import { type Algorithm, checkNeeds, findAlgorithm, type Setting, worldOptions } from "../../agents/mod.ts";
+import {
+  type Algorithm,
+  checkNeeds,
+  checkSides,
+  findAlgorithm,
+  selfPlaySettings,
+  type Setting,
+  worldOptions,
+} from "../../agents/mod.ts";
 import { usage } from "../cli/flags.ts";
 import type { LimitFlag } from "../cli/values.ts";
 import { runConfig, type RunFolder } from "../workspace.ts";
@@ -22,7 +30,10 @@ export const pace = z.strictObject({
 });
 
 /** `config.json` as training writes it. */
-export const trainConfig = runConfig.extend(pace.shape).extend({ file: z.string().optional() });
+export const trainConfig = runConfig.extend(pace.shape).extend({
+  file: z.string().optional(),
+  selfPlay: selfPlaySettings.optional(),
+});
 
 export type TrainConfig = z.output<typeof trainConfig>;
 
@@ -36,6 +47,8 @@ export interface Request extends z.output<typeof pace> {
   readonly constraint?: string | undefined;
   readonly constraintSettings: Readonly<Record<string, unknown>>;
   readonly limits: readonly LimitFlag[];
+  /** Settings of self-play; none where it is not wanted. */
+  readonly selfPlay?: Readonly<Record<string, unknown>> | undefined;
   readonly steps: number;
   readonly seed: number;
   readonly envs: number;
@@ -69,9 +82,11 @@ export async function planRun(request: Request, versions: Record<string, string>
     const budgets = withLimits(spec, request.limits);
     checkNeeds(algorithm, spec, constraint);
     constraint?.bind(spec, bindLimits(spec, budgets));
-    return { algorithm, constraint, spec, budgets };
+    const selfPlay = request.selfPlay && settings(selfPlaySettings, request.selfPlay, "self-play");
+    if (selfPlay) checkSides(spec);
+    return { algorithm, constraint, spec, budgets, selfPlay };
   });
-  const { algorithm, constraint, spec, budgets } = parts;
+  const { algorithm, constraint, spec, budgets, selfPlay } = parts;
   const { steps, seed, envs, checkpointEvery, evaluateEvery, evaluateEpisodes } = request;
   const config: TrainConfig = {
     format: 1,
@@ -101,6 +116,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     checkpointEvery,
     evaluateEvery,
     evaluateEpisodes,
+    ...selfPlay && { selfPlay },
   };
   return planOf(config, found);
 }

@@ -84,7 +84,7 @@ export async function openLearned(argument: string, runs: string, runtime: Runti
 }
 
 /** The arrays of `state` whose names begin with `prefix`, without it. */
-function under(prefix: string, state: State): State {
+export function under(prefix: string, state: State): State {
   return Object.fromEntries(
     Object.entries(state)
       .filter(([name]) => name.startsWith(prefix))

@@ -166,6 +166,7 @@ function advance({ run, store, plan, saved }: Session, options: SessionOptions):
     steps: config.steps,
     envs: config.envs,
     seed: config.seed,
+    selfPlay: config.selfPlay,
     checkpointEvery: config.checkpointEvery,
     evaluateEvery: config.evaluateEvery,
     evaluateEpisodes: config.evaluateEpisodes,

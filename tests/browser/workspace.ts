@@ -265,6 +265,7 @@ export function report({ row, returns, costs }: Sketch, stochastic: boolean): Ev
     seed: 7,
     stochastic,
     return: { mean, ci: [mean - 0.4, mean + 0.4] },
+    groups: {},
     costs: Object.fromEntries(entries),
   };
 }

@@ -59,6 +59,7 @@ Deno.test("costReport() states mean, interval, violations, tail and worst", () =
     return: 0,
     length: 1,
     costs: Float64Array.of(i < 5 ? 10 : 0, 1),
+    groups: new Float64Array(1),
     firstViolation: new Int32Array(2),
   }));
   const { contact: found, centre: free } = costReport(spec, limits, episodes);
@@ -74,6 +75,7 @@ Deno.test("timeToFirst() is the mean over the episodes that broke the limit", ()
     return: 0,
     length: 9,
     costs: Float64Array.of(0),
+    groups: new Float64Array(1),
     firstViolation: Int32Array.of(first),
   });
   assert.equal(timeToFirst([episode(3), episode(0), episode(5)], 0), 4);

@@ -80,6 +80,7 @@ Deno.test("evaluated() reads the number that the limit's kind judges", () => {
     seed: 1,
     stochastic: true,
     return: { mean: 0, ci: [0, 0] },
+    groups: {},
     costs: {
       contact: {
         mean: 1,

@@ -102,6 +102,7 @@ Deno.test(
       seed: 7,
       stochastic: true,
       return: { mean: 1, ci: [0, 2] },
+      groups: {},
       costs: {},
     };
     store.addEvaluation(RUN.name, report);

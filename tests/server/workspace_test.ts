@@ -210,6 +210,7 @@ Deno.test(
       seed: 1,
       stochastic: false,
       return: { mean: 0, ci: [0, 0] as [number, number] },
+      groups: {},
       costs: {},
     };
     assert.equal(run.writeEvaluation(report), "0001.json");

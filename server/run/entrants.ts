@@ -1,0 +1,110 @@
+/**
+ * Who takes part in a league: runs, what a run froze on its way, and policies that need no training.
+ *
+ * @module
+ */
+import { UsageError, UserError } from "../../core/mod.ts";
+import type { Scenario, WorldSpec } from "../../sim/mod.ts";
+import type { Entrant, Setting, State, TrainState } from "../../agents/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
+import { baseline } from "./baseline.ts";
+import { type Plan, planFrom } from "./config.ts";
+import { type Learned, learnedFrom, openLearned, under } from "./learned.ts";
+import { findRun } from "../workspace.ts";
+import { newestState } from "./state.ts";
+
+/** Entrants, and the scenario as they were trained on it. */
+export interface Field {
+  readonly setting: Setting;
+  readonly entrants: readonly Entrant[];
+}
+
+/** Behind a run's name: the policies of its self-play pool in its place. */
+const pool = ":pool";
+
+/**
+ * The entrants that `words` mean: `random`, a scripted policy of the scenario, a run, or a run's pool.
+ *
+ * @throws UsageError where runs were trained on different scenarios, or none tells which one to play
+ */
+export async function entrantsOf(
+  words: readonly string[],
+  given: Scenario | undefined,
+  runs: string,
+  runtime: Runtime,
+): Promise<Field> {
+  const known = given ?? await scenarioOf(words, runs);
+  const scripted = (word: string) => word === "random" || (known && word in known.policies);
+  const found: { word: string; plan?: Plan; learned?: readonly Learned[] }[] = [];
+  for (const word of words) {
+    if (scripted(word)) found.push({ word });
+    else if (word.endsWith(pool)) {
+      found.push({ word, ...await openPool(word.slice(0, -pool.length), runs, runtime) });
+    } else {
+      const { plan, learned } = await openLearned(word, runs, runtime);
+      found.push({ word, plan, learned: [learned] });
+    }
+  }
+  const plans = found.flatMap(({ plan }) => plan ? [plan] : []);
+  const home = plans[0];
+  const other = plans.find(({ spec }) => spec.codeHash !== home!.spec.codeHash);
+  if (other) {
+    throw new UsageError(
+      `a league plays one scenario: ${home!.config.name} was trained on ${home!.spec.scenario} ` +
+        `${JSON.stringify(home!.spec.params)}, ${other.config.name} on ${other.spec.scenario} ` +
+        JSON.stringify(other.spec.params),
+    );
+  }
+  if (!known) throw new UsageError("name a run, or the --scenario to play");
+  return {
+    setting: home?.setting ?? { scenario: known },
+    entrants: found.flatMap(({ word, learned }): Entrant[] => {
+      if (!learned) return [{ name: word, policies: (spec: WorldSpec) => baseline(known, spec, word) }];
+      const many = learned.length > 1 || word.endsWith(pool);
+      return learned.map((it, k) => ({
+        name: many ? `${word}${k + 1}` : word,
+        policies: () => it.policies(false),
+      }));
+    }),
+  };
+}
+
+/** The scenario of the first of `words` that is a run. */
+async function scenarioOf(words: readonly string[], runs: string): Promise<Scenario | undefined> {
+  for (const word of words) {
+    try {
+      return (await planFrom(findRun(word.replace(pool, ""), runs).run)).setting.scenario;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+}
+
+/** What the run froze into its pool, oldest first. */
+async function openPool(argument: string, runs: string, runtime: Runtime) {
+  const { run } = findRun(argument, runs);
+  const plan = await planFrom(run);
+  const state = newestState(run, plan)?.state;
+  const count = state?.tensors["pool.count"]?.[0] ?? 0;
+  const { selfPlay } = plan.config;
+  if (!state || !selfPlay || count === 0) {
+    throw new UsageError(`${run.path} has no pool: train it with --self-play share=0.5`);
+  }
+  const held = Math.min(count, selfPlay.pool);
+  const learned = Array.from({ length: held }, (_, i) => {
+    const k = (count - held + i) % selfPlay.pool;
+    return learnedFrom(plan, runtime, frozenState(state, k, selfPlay.pool));
+  });
+  return { plan, learned };
+}
+
+/** A state whose best policy is number `k` of the pool. */
+function frozenState(state: TrainState, k: number, size: number): TrainState {
+  const tensors: State = {};
+  for (const [name, array] of Object.entries(under("pool.", state.tensors))) {
+    if (name === "count") continue;
+    const width = array.length / size;
+    tensors[`best.${name}`] = array.slice(k * width, (k + 1) * width);
+  }
+  return { ...state, tensors };
+}
