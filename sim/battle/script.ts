@@ -6,14 +6,14 @@
  *     in sight of a foe   walk towards the nearest, along the longer leg of the way
  *     otherwise           walk to the middle of the field and wait
  *
- * It chooses anew at every step, and knows no more than it sees. It neither spares a foe that others will fell anyway
- * (unless it aims at the weakest), nor steps back while it reloads, nor waits for its team: that is how it is beaten.
+ * It chooses anew at every step, and knows no more than it sees. It agrees with nobody on whom to fell first, and never
+ * steps back: that is how it is beaten.
  *
  * @module
  */
 import type { Entities, Entity } from "../language/kernel.ts";
-import type { Num, Vec2 } from "../language/values.ts";
-import type { Group, Policy, WorldSpec } from "../types.ts";
+import type { Bool, Num, Vec2 } from "../language/values.ts";
+import type { Policy, WorldSpec } from "../types.ts";
 import {
   ATTACK,
   BACK,
@@ -68,7 +68,7 @@ function weakest(k: K, foes: Entities, frailty: (foe: Entity) => Num): Num {
 }
 
 /** The lowest index of those that pass; the last one's where none does. */
-function first(k: K, foes: Entities, test: (foe: Entity) => ReturnType<Num["eq"]>): Num {
+function first(k: K, foes: Entities, test: (foe: Entity) => Bool): Num {
   return k.min(foes, (foe) => k.select(test(foe), foe.index, foes.length - 1));
 }
 
@@ -178,9 +178,9 @@ function commanded(name: string, { params }: WorldSpec, rule: (sight: Sight) => 
 
 /** The policies that either scenario brings along. */
 export const policies = {
-  scripted: (spec: WorldSpec, _: Group) => {
+  scripted: (spec: WorldSpec) => {
     const { aim = "nearest" } = spec.params as { aim?: Aim };
     return commanded("scripted", spec, (sight) => soldier(sight, aim));
   },
-  veteran: (spec: WorldSpec, _: Group) => commanded("veteran", spec, veteran),
+  veteran: (spec: WorldSpec) => commanded("veteran", spec, veteran),
 };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { integer, seed as stream } from "../../core/mod.ts";
 import { findScenario, frame, makeWorld, type World, type WorldOptions } from "../../sim/mod.ts";
+import { cases, CHECKS } from "../conformance/worlds.ts";
 import { fight } from "./battle_outcomes.ts";
 
 /** What a unit can do. */
@@ -276,6 +277,22 @@ Deno.test("battle/duel: who falls leaves, or stays and earns as its team does", 
   check(rewards("leave"), [0, lead, lead, -lead, -lead, -lead]);
   check(rewards("stay"), [lead, lead, lead, -lead, -lead, -lead]);
 });
+
+for (const params of [{ N: 12 }, { N: 3, marksmen: 0 }]) {
+  for (const id of ["battle/skirmish", "battle/duel"]) {
+    const aim = id === "battle/skirmish" && { aim: "weakest" };
+    for (const it of cases(findScenario(id), { params: { ...params, ...aim } })) {
+      for (
+        const check of [
+          "every backend of its domain gives the same bits",
+          "finite numbers, costs >= 0, flags that agree",
+        ]
+      ) {
+        Deno.test(`${it.name}: ${check}`, () => CHECKS[check]!(it));
+      }
+    }
+  }
+}
 
 Deno.test("battle: params out of range are refused with what would do", () => {
   const make = (params: Record<string, unknown>) => () => made("skirmish", { params });
