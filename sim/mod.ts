@@ -65,6 +65,16 @@ export { scenarios } from "./scenarios/mod.ts";
 export * as text from "./text/mod.ts";
 export { frame } from "./frame.ts";
 export {
+  type Look,
+  lookOf,
+  LOOKS,
+  picture,
+  type PictureOptions,
+  type Projection,
+  roundStep,
+  wordsOf,
+} from "./picture.ts";
+export {
   type Combinations,
   type Estimate,
   type Identification,

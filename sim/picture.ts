@@ -5,8 +5,8 @@
  */
 import type { Frame, Shape } from "./types.ts";
 
-/** A disc that is no agent is a `thing`: there, but fainter than those who act. */
-export type Look = Shape["kind"] | "thing";
+/** A disc that is no agent is a `thing`: there, but fainter than those who act. A text has no look: it is read. */
+export type Look = Exclude<Shape["kind"], "text"> | "thing";
 
 /** How a shape looks: opacity of its inside, and least width of its edge in pixels. */
 export const LOOKS: Readonly<Record<Look, readonly [inside: number, edge: number]>> = {
@@ -18,20 +18,37 @@ export const LOOKS: Readonly<Record<Look, readonly [inside: number, edge: number
   cell: [0.28, 1],
 };
 
-export function lookOf({ kind, agent }: Shape): Look {
-  return kind === "disc" && agent === undefined ? "thing" : kind;
+export function lookOf({ kind, agent }: Shape): Look | undefined {
+  return kind === "text" ? undefined : kind === "disc" && agent === undefined ? "thing" : kind;
+}
+
+/** Words of a picture: where in pixels their middle is, and how high their letters. */
+export interface Words {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** What is written in a picture: texts where they stand, at a size that can be read; labels under their shapes. */
+export function wordsOf(shapes: readonly Shape[], { scale, left, top }: Projection): Words[] {
+  return shapes.filter(({ label }) => label !== undefined).map(({ kind, x, y, r, label }) => {
+    const place = { text: label!, x: x * scale + left, y: top - y * scale };
+    if (kind === "text") return { ...place, height: Math.max(9, Math.min(16, 2 * r * scale)) };
+    return { ...place, y: place.y + r * scale + 9, height: 11 };
+  });
 }
 
 /** What is drawn beside the frame. */
 export interface PictureOptions {
-  /** Of the whole picture, in pixels; its height follows from the camera. */
+  /** Of the whole picture, in pixels; its height follows from the camera, which it holds in its middle. */
   readonly width?: number;
   /** By agent, oldest first: x and y in turn, in world units. */
   readonly trails?: readonly (readonly number[])[];
 }
 
 /** World units to pixels: `x * scale + left`, `top - y * scale`. */
-interface Projection {
+export interface Projection {
   readonly scale: number;
   readonly left: number;
   readonly top: number;
@@ -43,6 +60,9 @@ const LINE = "#e3e1d7";
 const INK = "#57625a";
 const FONT = `font-family="system-ui, sans-serif" fill="${INK}" text-anchor="middle"`;
 
+/** Pixels that the world may be high. */
+const HIGHEST = 400;
+
 /** Height of a line of text, and about the width of a letter of a caption. */
 const TEXT = { line: 18, letter: 6.6 };
 
@@ -52,9 +72,9 @@ const TEXT = { line: 18, letter: 6.6 };
  */
 export function picture(frame: Frame, { width = 480, trails = [] }: PictureOptions = {}): string {
   const [xmin, xmax, ymin, ymax] = frame.camera;
-  const scale = width / (xmax - xmin);
+  const scale = Math.min(width / (xmax - xmin), HIGHEST / (ymax - ymin));
   const floor = scale * (ymax - ymin);
-  const p = { scale, left: -xmin * scale, top: ymax * scale };
+  const p = { scale, left: width / 2 - scale * (xmin + xmax) / 2, top: ymax * scale };
   const caption = wrap(frame.caption, Math.floor((width - 16) / TEXT.letter));
   const height = floor + (caption.length === 0 ? 0 : TEXT.line * caption.length + 8);
   const things = frame.shapes.filter(({ agent }) => agent === undefined);
@@ -66,6 +86,11 @@ export function picture(frame: Frame, { width = 480, trails = [] }: PictureOptio
     ...drawShapes(things, p),
     ...agents.flatMap((shape) => trail(shape, trails[shape.agent!], p)),
     ...drawShapes(agents, p),
+    ...wordsOf(frame.shapes, p).map(({ text, x, y, height }) =>
+      `<text x="${px(x)}" y="${px(y + 0.36 * height)}" font-size="${px(height)}" font-weight="600" ${FONT}>${
+        escaped(text)
+      }</text>`
+    ),
     ...caption.length === 0
       ? []
       : [`<rect y="${px(floor)}" width="100%" height="${px(height - floor)}" fill="#fff" />`],
@@ -79,41 +104,35 @@ export function picture(frame: Frame, { width = 480, trails = [] }: PictureOptio
   ].join("\n");
 }
 
-/** Shapes of one look in one path, then their labels. */
+/** Shapes of one look in one path. */
 function drawShapes(shapes: readonly Shape[], p: Projection): string[] {
   const looks = Map.groupBy(
-    shapes,
+    shapes.filter(({ kind }) => kind !== "text"),
     (shape) => `${lookOf(shape)} ${shape.color} ${shape.kind === "line" ? shape.r : ""}`,
   );
-  const paths = [...looks.values()].map((group) => {
+  return [...looks.values()].map((group) => {
     const { kind, color, r } = group[0]!;
-    const [inside, edge] = LOOKS[lookOf(group[0]!)];
+    const [inside, edge] = LOOKS[lookOf(group[0]!)!];
     const fill = inside === 0 ? `fill="none"` : `fill="${color}" fill-opacity="${inside}"`;
     const thick = px(Math.max(edge, kind === "line" ? 2 * r * p.scale : 0));
-    const style = kind === "line"
-      ? ` stroke-linecap="round"`
-      : kind === "zone"
-      ? ` stroke-dasharray="5 4"`
-      : "";
+    const style = STROKES[kind] ?? "";
     const d = group.map((shape) => outline(shape, p)).join("");
     return `<path d="${d}" ${fill} stroke="${color}" stroke-width="${thick}"${style} />`;
   });
-  const labels = shapes.filter(({ label }) => label !== undefined).map(({ label, x, y, r }) => {
-    const [cx, cy] = [x * p.scale + p.left, p.top - (y - r) * p.scale + 12];
-    return `<text x="${px(cx)}" y="${px(cy)}" font-size="11" font-weight="600" ${FONT}>${
-      escaped(label!)
-    }</text>`;
-  });
-  return [...paths, ...labels];
 }
+
+const STROKES: Readonly<Partial<Record<Shape["kind"], string>>> = {
+  line: ` stroke-linecap="round"`,
+  zone: ` stroke-dasharray="5 4"`,
+};
 
 function outline({ kind, x, y, r, x2 = x, y2 = y }: Shape, p: Projection): string {
   const [cx, cy] = [x * p.scale + p.left, p.top - y * p.scale];
   if (kind === "line") return `M${px(cx)} ${px(cy)}L${px(x2 * p.scale + p.left)} ${px(p.top - y2 * p.scale)}`;
-  const radius = Math.max(1, r * p.scale);
+  const radius = Math.round(10 * Math.max(1, r * p.scale)) / 10;
   const [left, side] = [px(cx - radius), px(2 * radius)];
   if (kind === "cell") return `M${left} ${px(cy - radius)}h${side}v${side}h-${side}z`;
-  const arc = `a${px(radius)} ${px(radius)} 0 1 1`;
+  const arc = `a${radius} ${radius} 0 1 1`;
   return `M${left} ${px(cy)}${arc} ${side} 0${arc} -${side} 0`;
 }
 
@@ -141,17 +160,17 @@ function trail({ color, x, y, r }: Shape, points: readonly number[] = [], p: Pro
 
 /** Lines an eighth of the picture apart or more, at round numbers. */
 function grid(
-  [xmin, xmax, ymin, ymax]: Frame["camera"],
+  [xmin, xmax]: Frame["camera"],
   p: Projection,
   width: number,
   height: number,
 ): string {
   const step = roundStep((xmax - xmin) / 8);
   const lines: string[] = [];
-  for (let i = Math.ceil(xmin / step); i * step < xmax; i++) {
+  for (let i = Math.ceil(-p.left / p.scale / step); i * step * p.scale + p.left < width; i++) {
     lines.push(`M${px(i * step * p.scale + p.left)} 0v${px(height)}`);
   }
-  for (let i = Math.ceil(ymin / step); i * step < ymax; i++) {
+  for (let i = Math.ceil((p.top - height) / p.scale / step); p.top - i * step * p.scale > 0; i++) {
     lines.push(`M0 ${px(p.top - i * step * p.scale)}h${px(width)}`);
   }
   return lines.join("");

@@ -188,10 +188,10 @@ export interface Policy {
 
 /** One thing to draw, in world units. `x, y` is its centre. */
 export interface Shape {
-  readonly kind: "disc" | "zone" | "ring" | "line" | "cell";
+  readonly kind: "disc" | "zone" | "ring" | "line" | "cell" | "text";
   readonly x: number;
   readonly y: number;
-  /** Radius of a disc, zone or ring; half the side of a cell, half the width of a line. */
+  /** Radius of a disc, zone or ring; half the side of a cell, half the width of a line, half the height of a text. */
   readonly r: number;
   /** Second end of a line. */
   readonly x2?: number;

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import type { Frame, Shape } from "../../sim/mod.ts";
+import {
+  type Frame,
+  type Look,
+  lookOf,
+  LOOKS,
+  type Projection,
+  roundStep,
+  type Shape,
+  wordsOf,
+} from "../../sim/mod.ts";
 import type { Palette } from "./palette.ts";
 
 /** What is drawn beside the shapes themselves. */
@@ -22,13 +31,6 @@ interface View {
   readonly height: number;
 }
 
-/** World units to pixels: `x * scale + left`, `top - y * scale`. */
-interface Projection {
-  readonly scale: number;
-  readonly left: number;
-  readonly top: number;
-}
-
 const FULL_TURN = 2 * Math.PI;
 
 export function drawScene({ frame, trails, charged, broken }: Scene, view: View, palette: Palette): void {
@@ -38,9 +40,10 @@ export function drawScene({ frame, trails, charged, broken }: Scene, view: View,
   context.fillRect(0, 0, width, height);
   drawGrid(frame.camera, projection, view, palette);
   const agents = frame.shapes.filter(({ agent }) => agent !== undefined);
-  drawShapes(frame.shapes.filter(({ agent }) => agent === undefined), projection, context, palette);
+  drawShapes(frame.shapes.filter(({ agent }) => agent === undefined), projection, context);
   drawTrails(trails, agents, projection, context);
-  drawShapes(agents, projection, context, palette);
+  drawShapes(agents, projection, context);
+  drawWords(frame.shapes, projection, context, palette);
   for (const shape of agents) {
     if (charged.has(shape.agent!)) {
       halo(shape, projection, context, broken.has(shape.agent!) ? palette.bad : palette.cost);
@@ -74,26 +77,33 @@ function fit([xmin, xmax, ymin, ymax]: Frame["camera"], width: number, height: n
 }
 
 /** Shapes of one look share one path: the state changes of a canvas cost more than its arcs. */
-function drawShapes(
+function drawShapes(shapes: readonly Shape[], p: Projection, context: CanvasRenderingContext2D): void {
+  const looks = Map.groupBy(
+    shapes,
+    (shape) => `${lookOf(shape)} ${shape.color} ${shape.kind === "line" ? shape.r : ""}`,
+  );
+  for (const group of looks.values()) {
+    const { kind, color, r } = group[0]!;
+    const look = lookOf(group[0]!);
+    if (look === undefined) continue;
+    context.beginPath();
+    for (const shape of group) outline(shape, p, context);
+    paint(look, color, kind === "line" ? 2 * r * p.scale : 0, context);
+  }
+}
+
+function drawWords(
   shapes: readonly Shape[],
   p: Projection,
   context: CanvasRenderingContext2D,
   palette: Palette,
 ): void {
-  const looks = Map.groupBy(shapes, ({ kind, color, r }) => `${kind} ${color} ${kind === "line" ? r : ""}`);
-  for (const group of looks.values()) {
-    const { kind, color, agent, r } = group[0]!;
-    context.beginPath();
-    for (const shape of group) outline(shape, p, context);
-    const width = kind === "line" ? 2 * r * p.scale : 0;
-    paint(kind === "disc" && agent === undefined ? "thing" : kind, color, width, context);
-  }
-  context.font = "600 11px system-ui, sans-serif";
   context.textAlign = "center";
-  context.textBaseline = "top";
+  context.textBaseline = "middle";
   context.fillStyle = palette["ink-2"];
-  for (const { label, x, y, r } of shapes) {
-    if (label !== undefined) context.fillText(label, x * p.scale + p.left, p.top - (y - r) * p.scale + 3);
+  for (const { text, x, y, height } of wordsOf(shapes, p)) {
+    context.font = `600 ${height}px system-ui, sans-serif`;
+    context.fillText(text, x, y);
   }
 }
 
@@ -114,19 +124,6 @@ function outline(
     context.arc(cx, cy, radius, 0, FULL_TURN);
   }
 }
-
-/** A disc that is no agent is a `thing`: there, but fainter than those who act. */
-type Look = Shape["kind"] | "thing";
-
-/** Opacity of the inside and least width of the edge. */
-const LOOKS: Readonly<Record<Look, readonly [number, number]>> = {
-  disc: [0.92, 1.5],
-  thing: [0.3, 1.5],
-  zone: [0.13, 1.5],
-  ring: [0, 2],
-  line: [0, 2],
-  cell: [0.28, 1],
-};
 
 function paint(kind: Look, color: string, width: number, context: CanvasRenderingContext2D): void {
   const [inside, edge] = LOOKS[kind];
@@ -235,12 +232,6 @@ function drawGrid(
     (ymax - ymin) * p.scale,
   );
   context.setLineDash([]);
-}
-
-/** The nearest of 1, 2, 5 times a power of ten, not below `x`. */
-function roundStep(x: number): number {
-  const power = 10 ** Math.floor(Math.log10(x));
-  return [1, 2, 5, 10].map((m) => m * power).find((step) => step >= x) ?? 10 * power;
 }
 
 function clamp(x: number, low: number, high: number): number {

@@ -53,7 +53,7 @@ export type Termination<K> =
 
 /** Marks on the ground of a picture, in world units. */
 export interface Zone {
-  readonly kind: "zone" | "ring" | "line" | "cell";
+  readonly kind: "zone" | "ring" | "line" | "cell" | "text";
   readonly x: number;
   readonly y: number;
   readonly r: number;

@@ -8,7 +8,10 @@ import type { Frame, Shape } from "../types.ts";
 /** Characters per line; lines follow from the camera, a character being twice as high as wide. */
 const COLUMNS = 48;
 
-/** Agents as 0 to 9, then a to z; zones as `.`, lines as `-`, cells as `#`, other discs as `o`, rings as `*`. */
+/**
+ * Agents as 0 to 9, then a to z; zones as `.`, lines as `-`, cells as `#`, other discs as `o`, rings as `*`, texts as
+ * they are.
+ */
 export function ansi({ camera, shapes, caption }: Frame, columns = COLUMNS): string {
   const [xmin, xmax, ymin, ymax] = camera;
   const width = (xmax - xmin) / columns;
@@ -24,6 +27,11 @@ export function ansi({ camera, shapes, caption }: Frame, columns = COLUMNS): str
     return [xmin + (column + 0.5) * width, ymax - (row + 0.5) * height];
   };
   for (const shape of shapes) {
+    if (shape.kind === "text") {
+      const letters = [...shape.label ?? ""];
+      letters.forEach((letter, i) => put(shape.x + (i - (letters.length - 1) / 2) * width, shape.y, letter));
+      continue;
+    }
     const mark = markOf(shape);
     for (const [x, y] of pointsOf(shape, width)) put(x, y, mark);
     if (shape.kind !== "zone" && shape.kind !== "cell") continue;
@@ -40,7 +48,7 @@ export function ansi({ camera, shapes, caption }: Frame, columns = COLUMNS): str
 
 function markOf({ kind, agent }: Shape): string {
   if (agent !== undefined) return (agent % 36).toString(36);
-  return { disc: "o", zone: ".", ring: "*", line: "-", cell: "#" }[kind];
+  return { disc: "o", zone: ".", ring: "*", line: "-", cell: "#", text: "" }[kind];
 }
 
 /** The middle of a shape; of a line, points all along it, `step` apart. */

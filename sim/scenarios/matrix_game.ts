@@ -16,7 +16,7 @@ import { type Scenario, scenario } from "../language/scenario.ts";
 import type { List, Num, Part } from "../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../language/world.ts";
 import type { Policy, Shape, World } from "../types.ts";
-import { cells, middle } from "./pictures.ts";
+import { cells, middle, text } from "./pictures.ts";
 
 /** The payoffs of both players, entry [a][b] for row's a and column's b. */
 export interface Payoffs {
@@ -108,8 +108,8 @@ export function matrixGame<P extends z.ZodObject>(game: Game<P>): Scenario {
     reward: (kernel, agent): Num => (kernel as unknown as K).fields.payoff.get(agent),
 
     view: (params) => ({
-      camera: [-0.1, sizeOf(params) + 0.1],
-      shapes: (world, env) => table(game.payoffs(params), lastOf(world, env)),
+      camera: [-0.7, sizeOf(params) + 0.1, -0.1, sizeOf(params) + 0.4],
+      shapes: (world, env) => table(game.payoffs(params), game.actions(params), lastOf(world, env)),
       caption: (world, env) => caption(world, env, game.actions(params)),
     }),
     policies: Object.fromEntries(
@@ -135,14 +135,21 @@ function lastOf({ columns }: World, env: number): [number, number] {
 }
 
 /** The table with both payoffs in each entry, row's actions from the top; what was played last is marked. */
-function table({ row, column }: Payoffs, [a, b]: readonly [number, number]): Shape[] {
+function table(
+  { row, column }: Payoffs,
+  names: readonly string[],
+  [a, b]: readonly [number, number],
+): Shape[] {
   const n = row.length;
   const played = a < 0 ? -1 : a * n + b;
   const entries = Array.from({ length: n * n }, (_, entry): Shape => {
-    const label = `${row.flat()[entry]}, ${column.flat()[entry]}`;
-    return { kind: "ring", ...middle(entry, n, n), r: 0, color: "#868e96", label };
+    return text(middle(entry, n, n), `${row.flat()[entry]}, ${column.flat()[entry]}`, 0.05 * n / 2);
   });
-  return [...cells(n, n, (entry) => entry === played ? "#4c6ef5" : "#ced4da"), ...entries];
+  const sides = names.flatMap((name, i): Shape[] => [
+    text({ x: -0.35, y: n - i - 0.5 }, name, 0.02 * n),
+    text({ x: i + 0.5, y: n + 0.18 }, name, 0.02 * n),
+  ]);
+  return [...cells(n, n, (entry) => entry === played ? "#4c6ef5" : "#ced4da"), ...entries, ...sides];
 }
 
 /** What was played last and what it paid. */

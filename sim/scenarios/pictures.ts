@@ -25,8 +25,17 @@ export function stack(
     foot,
     ...frame,
     agent === undefined ? mark : { ...mark, agent },
-    ...label === undefined ? [] : [{ kind: "ring", x, y: -0.1, r: 0.05, color: "#868e96", label } as const],
+    ...label === undefined ? [] : [text({ x, y: -0.35 }, label)],
   ];
+}
+
+/** Words in the middle of a place, `2 r` high where that can be read. */
+export function text(
+  { x, y }: { readonly x: number; readonly y: number },
+  label: string,
+  r = 0.1,
+): Shape & { readonly kind: "text" } {
+  return { kind: "text", x, y, r, color: "#57625a", label };
 }
 
 /** The middle of a cell, row 0 on top and columns from the left, in a grid of that many rows. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { frame, makeWorld, scenarios } from "../../sim/mod.ts";
+import { frame, makeWorld, type Scenario, scenarios, type View } from "../../sim/mod.ts";
 import { twoStep } from "../../sim/scenarios/matrix/two_step.ts";
 import { crossing } from "../../sim/scenarios/safe/crossing.ts";
 
@@ -37,11 +37,13 @@ Deno.test("frame() leaves out agents that act no more", () => {
 });
 
 Deno.test("frame() of a world without geometry is its caption", () => {
-  const world = makeWorld(twoStep);
+  const { caption } = twoStep.view as View;
+  const plain: Scenario = { ...twoStep, view: { camera: [-1, 1], caption: caption! } };
+  const world = makeWorld(plain);
   world.actions.set([1, 0]);
   world.step();
-  assert.deepEqual(frame(twoStep, world, 0).shapes, []);
-  assert.match(frame(twoStep, world, 0).caption, /2B/);
+  assert.deepEqual(frame(plain, world, 0).shapes, []);
+  assert.match(frame(plain, world, 0).caption, /2B/);
 });
 
 for (const scenario of scenarios) {

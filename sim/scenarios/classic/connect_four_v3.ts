@@ -15,7 +15,7 @@
 import * as z from "zod";
 import { classScenario } from "../../language/class_scenario.ts";
 import type { Group, Policy, Shape, World, WorldSpec } from "../../types.ts";
-import { cells, middle } from "../pictures.ts";
+import { cells, middle, text } from "../pictures.ts";
 
 const ROWS = 6;
 const COLUMNS = 7;
@@ -112,7 +112,7 @@ function reach(board: Board, square: number, side: number, down: number, right: 
 function draw({ columns }: World, env: number): Shape[] {
   const board = columns["board"]!.data.subarray(SQUARES * env, SQUARES * (env + 1));
   const numbers = Array.from({ length: COLUMNS }, (_, column): Shape => {
-    return { kind: "ring", x: column + 0.5, y: -0.3, r: 0, color: "#868e96", label: `${column}` };
+    return text({ x: column + 0.5, y: -0.35 }, `${column}`, 0.15);
   });
   const discs = Array.from(board, (by, square): Shape[] => {
     if (by === 0) return [];

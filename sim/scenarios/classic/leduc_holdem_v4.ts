@@ -23,6 +23,7 @@
 import { z } from "zod";
 import { classScenario, type ClassWorld } from "../../language/class_scenario.ts";
 import type { Group, Policy, Reals, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 const DECK = [0, 0, 1, 1, 2, 2];
 const RANKS = ["J", "Q", "K"];
@@ -151,19 +152,18 @@ function draw({ columns }: World, env: number): Shape[] {
     const x = 2.4 * player - 1.2;
     const color = COLORS[player]!;
     return [
-      { kind: "cell", x, y: 0.2, r: 0.4, color, label: RANKS[at("cards", player)]!, agent: player },
-      { kind: "ring", x, y: -0.6, r: 0.2, color, label: `${at("chips", player)}` },
+      { kind: "cell", x, y: 0.2, r: 0.4, color, agent: player },
+      text({ x, y: 0.2 }, RANKS[at("cards", player)]!),
+      { kind: "ring", x, y: -0.6, r: 0.2, color },
+      text({ x, y: -0.6 }, `${at("chips", player)}`),
     ];
   });
-  const card = turned ? RANKS[at("cards", 2)]! : "?";
-  return [...hands, {
-    kind: "cell",
-    x: 0,
-    y: 0.2,
-    r: 0.4,
-    color: turned ? "#40c057" : "#868e96",
-    label: card,
-  }];
+  const color = turned ? "#40c057" : "#868e96";
+  return [
+    ...hands,
+    { kind: "cell", x: 0, y: 0.2, r: 0.4, color },
+    text({ x: 0, y: 0.2 }, turned ? RANKS[at("cards", 2)]! : "?"),
+  ];
 }
 
 function caption({ columns }: World, env: number): string {

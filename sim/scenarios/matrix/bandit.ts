@@ -17,6 +17,7 @@ import { uniform } from "../../../core/mod.ts";
 import { scenario } from "../../language/scenario.ts";
 import { tabulate } from "../../language/tables.ts";
 import { column, group, plain } from "../../language/world.ts";
+import { cells, text } from "../pictures.ts";
 
 const DISCOUNT = 0.9;
 const LIMIT = 2.5;
@@ -54,7 +55,16 @@ export const bandit = scenario({
     }),
 
   view: {
-    camera: [-1, 1],
+    camera: [-0.1, 2.1, -0.1, 1.1],
+    shapes: ({ cycle, reward }, env) => {
+      const chosen = cycle[env] === 0 ? -1 : reward[env]!;
+      return [
+        ...cells(1, 2, (cell) => cell !== chosen ? "#ced4da" : cell === 1 ? "#fa5252" : "#40c057"),
+        text({ x: 0.5, y: 0.15 }, "safe: pays 0", 0.03),
+        text({ x: 1.5, y: 0.15 }, "risky: pays 1, costs 1", 0.03),
+        { kind: "disc", x: chosen < 0 ? 1 : chosen + 0.5, y: 0.5, r: 0.15, color: "#4c6ef5", agent: 0 },
+      ];
+    },
     caption: (world, env) => world.cycle[env] === 0 ? "" : world.reward[env] === 1 ? "risky" : "safe",
   },
   policies: {

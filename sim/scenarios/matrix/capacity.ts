@@ -19,6 +19,11 @@ import { uniform } from "../../../core/mod.ts";
 import { scenario } from "../../language/scenario.ts";
 import { tabulate } from "../../language/tables.ts";
 import { column, group, plain } from "../../language/world.ts";
+import type { Shape, World } from "../../types.ts";
+import { text } from "../pictures.ts";
+
+/** Whether an episode was played of which the rewards still tell. */
+const shown = ({ cycle, episode }: World, env: number) => cycle[env]! + episode[env]! > 0;
 
 export const capacity = scenario({
   id: "matrix/capacity",
@@ -70,8 +75,21 @@ export const capacity = scenario({
     }),
 
   view: {
-    camera: [-1, 1],
-    caption: (world, env) => world.episode[env] === 0 ? "" : `sent: ${world.reward[2 * env]}`,
+    camera: [-1, 1, -0.6, 0.6],
+    shapes: (world, env) => {
+      const sent = shown(world, env) ? world.reward[2 * env]! : 0;
+      const load = sent === 0 ? "#ced4da" : sent === 1 ? "#40c057" : "#fa5252";
+      const way = (agent: number): Shape[] => {
+        const at = { x: -0.8, y: 0.3 - 0.6 * agent };
+        return [
+          { kind: "line", ...at, r: 0.01, x2: 0, y2: 0, color: "#868e96" },
+          { kind: "disc", ...at, r: 0.12, color: "#4c6ef5", agent },
+        ];
+      };
+      const line: Shape = { kind: "line", x: 0, y: 0, r: 0.08, x2: 0.8, y2: 0, color: load };
+      return [line, ...way(0), ...way(1), text({ x: 0.4, y: -0.2 }, "carries one", 0.04)];
+    },
+    caption: (world, env) => shown(world, env) ? `sent: ${world.reward[2 * env]}` : "nothing sent yet",
   },
   policies: {
     scripted: ({ params }) => {

@@ -13,6 +13,8 @@
 import * as z from "zod";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, plain } from "../../language/world.ts";
+import type { Shape } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** Shared payoff in 2B, by both choices: entry 2 · first + second. */
 const PAYOFF_2B = [0, 1, 1, 8];
@@ -46,7 +48,21 @@ export const twoStep = scenario({
   terminate: { scope: "team", of: (k) => k.cycle.ge(2) },
 
   view: {
-    camera: [-1, 1],
+    camera: [-0.1, 2.1, -0.1, 2.1],
+    shapes: ({ columns }, env) => {
+      const state = columns["state"]!.data[env]!;
+      const box = (at: number, x: number, y: number, ...lines: string[]): Shape[] => [
+        { kind: "cell", x, y, r: 0.4, color: at === state ? "#4c6ef5" : "#ced4da" },
+        ...lines.map((line, i) => text({ x, y: y + 0.24 - 0.2 * i }, line, 0.04)),
+      ];
+      return [
+        { kind: "line", x: 0.8, y: 1.2, r: 0.01, x2: 0.6, y2: 0.9, color: "#868e96" },
+        { kind: "line", x: 1.2, y: 1.2, r: 0.01, x2: 1.4, y2: 0.9, color: "#868e96" },
+        ...box(0, 1, 1.6, "1", "agent 0:", "A or B"),
+        ...box(1, 0.5, 0.5, "2A", "7   7", "7   7"),
+        ...box(2, 1.5, 0.5, "2B", "0   1", "1   8"),
+      ];
+    },
     caption: (world, env) => `state ${["1", "2A", "2B"][world.columns["state"]!.data[env]!]}`,
   },
 });

@@ -51,7 +51,7 @@ export const collectTreasure = scenario({
   world: ({ numCollectors, numDeposits, numTreasures }) =>
     particles({
       agents: [
-        group("collector", numCollectors, { ...moving, size: 0.05, color: "#d9d9d9" }),
+        group("collector", numCollectors, { ...moving, size: 0.05, color: "#868e96" }),
         group("deposit", numDeposits, {
           ...moving,
           size: 0.075,

@@ -31,6 +31,7 @@ import { scenario } from "../../language/scenario.ts";
 import type { Num } from "../../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../../language/world.ts";
 import type { Policy, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** kW */
 const ASLEEP = 2;
@@ -193,10 +194,11 @@ function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
   return Array.from({ length: N }, (_, n) => n).flatMap((n): Shape[] => {
     const [edge, warmth] = [RADIUS + size, at("temperature", n)];
     const { x: x2, y: y2 } = place(n, edge + 0.4 * at("power", n));
-    const name = N <= 8 ? { label: `${warmth.toFixed(1)}°` } : {};
+    const name = N <= 8 ? [text(place(n, RADIUS), `${warmth.toFixed(1)}°`, 0.05)] : [];
     const zone: Shape[] = [
       { kind: "line", ...place(n, edge), r: 0.03, x2, y2, color: "#1098ad" },
-      { kind: "disc", ...place(n, RADIUS), r: size, color: color(warmth), agent: n, ...name },
+      { kind: "disc", ...place(n, RADIUS), r: size, color: color(warmth), agent: n },
+      ...name,
     ];
     const awake: Shape = { kind: "cell", ...place(n, RADIUS - 2 * size), r: size / 3, color: "#7048e8" };
     return at("awake", n) === 1 ? [...zone, awake] : zone;

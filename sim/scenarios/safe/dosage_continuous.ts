@@ -29,6 +29,7 @@ import { type Rule, ruled } from "../../language/rule.ts";
 import { scenario } from "../../language/scenario.ts";
 import { column, group, plain } from "../../language/world.ts";
 import type { Policy, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** Tumour: the most the body can bear, the least that is left, growth per week. */
 const LARGEST = 4;
@@ -130,9 +131,10 @@ export const dosageContinuous = scenario({
   budgets: { toxicity: { kind: "episode", limit: 1 }, dose: { kind: "episode", limit: CEILING } },
 
   view: ({ N }) => ({
-    camera: [-2.5, N + 1.5, -1, 5],
+    camera: [-2.7, N + 1.3, -0.8, 5.4],
     zones: [
-      { kind: "line", x: -1.5, y: TOXIC, r: 0, x2: N, y2: TOXIC, color: "#fa5252", label: "toxic" },
+      { kind: "line", x: -1.5, y: TOXIC, r: 0, x2: N, y2: TOXIC, color: "#fa5252" },
+      text({ x: -1, y: TOXIC + 0.25 }, "toxic from here"),
       { kind: "line", x: -2.5, y: 0, r: 0, x2: N + 1.5, y2: 0, color: "#ced4da" },
     ],
     shapes,
@@ -211,12 +213,13 @@ function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
       color: "#4c6ef5",
       agent: n,
     },
-    { kind: "line", x: n + 1, y: -0.2, r: 0, x2: n + 1, y2: -0.2, color: "#4c6ef5", label: `drug ${n}` },
+    text({ x: n + 1, y: -0.4 }, `drug ${n}`),
   ]);
   return [
     { kind: "zone", x: -1.5, y: 2, r: 0.9, color: "#868e96", label: "tumour" },
     { kind: "disc", x: -1.5, y: 2, r: 0.9 * Math.sqrt(tumour / LARGEST), color: "#ae3ec9" },
-    { kind: "line", x: 0, y: 0, r: 0.15, x2: 0, y2: Math.min(5, toxicity), color: poisoned },
+    { kind: "line", x: 0, y: 0, r: 0.12, x2: 0, y2: Math.min(5, toxicity), color: poisoned },
+    text({ x: 0, y: -0.4 }, "toxicity"),
     ...drugs.flat(),
   ];
 }

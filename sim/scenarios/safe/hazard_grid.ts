@@ -96,7 +96,7 @@ export const hazardGrid = scenario({
     }),
 
   view: {
-    camera: [0, SIZE],
+    camera: [-0.1, SIZE + 0.1],
     shapes: ({ columns }, env) => [
       ...cells(
         SIZE,

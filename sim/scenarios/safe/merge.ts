@@ -31,6 +31,7 @@ import { scenario } from "../../language/scenario.ts";
 import type { Bool, Num } from "../../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../../language/world.ts";
 import type { Policy, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** s */
 const DT = 0.5;
@@ -140,21 +141,12 @@ export const merge = scenario({
   },
 
   view: {
-    camera: [-200, 200, -60, 60],
+    camera: [-160, 160, -45, 35],
     zones: [
       { kind: "line", x: -200, y: 0, r: 4, x2: 200, y2: 0, color: "#ced4da" },
       { kind: "line", x: -200, y: -SLOPE * 180, r: 4, x2: ONE_LANE, y2: 0, color: "#ced4da" },
       { kind: "line", x: ONE_LANE, y: -8, r: 0.3, x2: ONE_LANE, y2: 8, color: "#fa5252" },
-      {
-        kind: "line",
-        x: ONE_LANE,
-        y: 26,
-        r: 0,
-        x2: ONE_LANE,
-        y2: 26,
-        color: "#fa5252",
-        label: "one lane from here",
-      },
+      text({ x: ONE_LANE, y: 18 }, "one lane from here", 4),
     ],
     shapes,
     caption: ({ columns, spec: { N } }, env) => {
@@ -236,8 +228,8 @@ function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
     const color = n % 2 === 0 ? "#4c6ef5" : "#f08c00";
     const [x, x2] = [s - LENGTH / 2, s + LENGTH / 2];
     return [
-      { kind: "line", x, y: height(x, n), r: 1.2, x2, y2: height(x2, n), color },
-      { kind: "disc", x: s, y: height(s, n), r: 3, color, agent: n },
+      { kind: "line", x, y: height(x, n), r: 1.8, x2, y2: height(x2, n), color },
+      { kind: "disc", x: s, y: height(s, n), r: 3.5, color, agent: n },
     ];
   });
 }

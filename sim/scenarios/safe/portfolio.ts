@@ -32,6 +32,7 @@ import { scenario } from "../../language/scenario.ts";
 import type { Num } from "../../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../../language/world.ts";
 import type { Policy, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** Largest position, in units. */
 const MOST = 2;
@@ -136,7 +137,7 @@ export const portfolio = scenario({
     shapes,
     caption: ({ columns }, env) => {
       const [wealth, peak] = ["wealth", "peak"].map((name) => columns[name]!.data[env]!.toFixed(2));
-      return `wealth ${wealth}, peak ${peak}; bars: positions, dots: drifts (one unit for 0.1)`;
+      return `wealth ${wealth}, peak ${peak}; bars: positions, rings: drifts / 0.1`;
     },
   }),
   policies: {
@@ -223,6 +224,6 @@ function shapes({ columns, spec: { N } }: World, env: number): Shape[] {
       y2: 4 * lost - 2,
       color: lost < 1 ? "#fab005" : "#fa5252",
     },
-    { kind: "line", x: N + 0.5, y: -2.2, r: 0, x2: N + 0.5, y2: -2.2, color: "#868e96", label: "drawdown" },
+    text({ x: N + 0.5, y: -2.45 }, "drawdown"),
   ];
 }

@@ -123,7 +123,7 @@ export const robotSwap = scenario({
     }),
 
   view: {
-    camera: [0, SIZE],
+    camera: [-0.1, SIZE + 0.1],
     shapes: ({ columns }, env) => {
       const at = (robot: number) => middle(columns["cell"]!.data[2 * env + robot]!, SIZE, SIZE);
       const colors = ["#4c6ef5", "#f08c00"];

@@ -32,6 +32,7 @@ import { scenario } from "../../language/scenario.ts";
 import type { Num } from "../../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../../language/world.ts";
 import type { Policy, Shape, World, WorldSpec } from "../../types.ts";
+import { text } from "../pictures.ts";
 
 /** What all links serve together, per packet that all flows could send. */
 const CAPACITY = 0.9;
@@ -208,5 +209,6 @@ function shapes({ columns, spec }: World, env: number): Shape[] {
       if (sent < 0.02) return [];
       return [{ kind: "line", x: 0, y: height(n), r: 0.02 * sent, x2: 1.4, y2: l, color: "#adb5bd" }];
     }).flat()).flat();
-  return [...ways, ...queues, ...sources];
+  const names = Array.from({ length: links }, (_, l) => text({ x: 2.75, y: l + 0.3 }, `link ${l}`, 0.08));
+  return [...ways, ...queues, ...sources, ...names];
 }
