@@ -145,3 +145,29 @@ export function squashedGaussian(mean: tf.Tensor, logStd: tf.Tensor): SquashedGa
     mode: () => tf.tanh(mean),
   };
 }
+
+/** A distribution over {0, 1} for each element. */
+export interface Bernoulli {
+  /** Probability of 1. */
+  mean(): tf.Tensor;
+  /** Log-probability of outcomes, with the shape of the logits; fractions count as mixtures. */
+  logp(outcomes: tf.Tensor): tf.Tensor;
+  /** Entropy of each element in nats. */
+  entropy(): tf.Tensor;
+  /** Outcomes, float32, from uniform noise in [0, 1) of the shape of the logits. */
+  sample(noise: tf.Tensor): tf.Tensor;
+  /** The likelier outcomes, float32; 0 of equals. */
+  mode(): tf.Tensor;
+}
+
+/** Coins with the given log-odds [...], each by itself. */
+export function bernoulli(logits: tf.Tensor): Bernoulli {
+  const mean = () => tf.sigmoid(logits);
+  return {
+    mean,
+    logp: (outcomes) => tf.sub(tf.mul(outcomes, logits), tf.softplus(logits)),
+    entropy: () => tf.sub(tf.softplus(logits), tf.mul(mean(), logits)),
+    sample: (noise) => tf.cast(tf.less(noise, mean()), "float32"),
+    mode: () => tf.cast(tf.greater(logits, 0), "float32"),
+  };
+}

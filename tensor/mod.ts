@@ -23,11 +23,27 @@ export {
 } from "./init.ts";
 export { type Layout, layout, type Part, type Parts } from "./layout.ts";
 export { type Activation, layerNorm, layerNormParts, linear, linearParts, mlp, mlpParts } from "./nets.ts";
+export { gumbelSoftmax, oneHotSample, straightThrough, unimix } from "./relaxed.ts";
+export { type Binned, binned, linearBins, symexpBins, twoHot } from "./twohot.ts";
 export { gelu, mish, silu, symexp, symlog } from "./activations.ts";
 export { gru, gruParts, scanGru } from "./recurrent/gru.ts";
 export { lstm, lstmOutput, lstmParts, scanLstm } from "./recurrent/lstm.ts";
 export type { ScanOptions } from "./recurrent/scan.ts";
 export {
+  attention,
+  type AttentionOptions,
+  attentionParts,
+  block,
+  blockParts,
+  embed,
+  embeddingParts,
+  transformer,
+  transformerParts,
+  type TransformerSizes,
+} from "./attention.ts";
+export {
+  type Bernoulli,
+  bernoulli,
   type Categorical,
   categorical,
   type Gaussian,

@@ -118,6 +118,37 @@ Deno.test("squashedGaussian() is a density on (-1, 1): it integrates to one and 
   near(mode![0], Math.tanh(0.3));
 });
 
+Deno.test("gaussian() integrates to one, and its entropy is the mean of -log density", () => {
+  const cells = 4000;
+  const [mean, std] = [0.7, 1.3];
+  const points = Float32Array.from(
+    { length: cells },
+    (_, k) => mean + 10 * std * (2 * (k + 0.5) / cells - 1),
+  );
+  const { logp, entropy } = evaluate(() => {
+    const d = gaussian(tf.fill([cells, 1], mean), tf.tensor1d([Math.log(std)]));
+    return { logp: d.logp(tf.tensor2d(points, [cells, 1])), entropy: d.entropy() };
+  });
+  const width = 20 * std / cells;
+  near(logp!.reduce((sum, l) => sum + Math.exp(l) * width, 0), 1, 1e-4);
+  near(logp!.reduce((sum, l) => sum - l * Math.exp(l) * width, 0), entropy![0]!, 1e-3);
+});
+
+Deno.test("squashedGaussian() keeps its density and gradient where tanh rounds to one", () => {
+  const far = [15, -15, 40];
+  const { actions, logp, slope } = evaluate(() => {
+    const sampled = (mean: tf.Tensor) => squashedGaussian(mean, tf.zeros([1])).sample(tf.zeros([3, 1]));
+    const mean = tf.tensor2d(far, [3, 1]);
+    return { ...sampled(mean), slope: tf.grad((mean: tf.Tensor) => tf.sum(sampled(mean).logp))(mean) };
+  });
+  far.forEach((u, k) => {
+    assert.equal(actions![k], Math.sign(u));
+    // log(1 - tanh²u) tends to log 4 - 2 |u|
+    near(logp![k], -Math.log(2 * Math.PI) / 2 - Math.log(4) + 2 * Math.abs(u), 1e-4);
+    near(slope![k], 2 * Math.sign(u), 1e-4);
+  });
+});
+
 Deno.test("traced distributions equal eager ones, gradients included", () => {
   const actions = i([2], 2, 0);
   agree(

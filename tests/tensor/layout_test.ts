@@ -4,15 +4,22 @@ import { seed } from "../../core/mod.ts";
 import {
   constant,
   eagerForward,
+  glorot,
+  he,
+  type Init,
   layerNorm,
   layerNormParts,
   layout,
+  lecun,
   linear,
   linearParts,
   mlp,
   mlpParts,
   normal,
   orthogonal,
+  scaled,
+  sideBySide,
+  truncatedNormal,
   uniform,
   zeros,
 } from "../../tensor/mod.ts";
@@ -84,6 +91,50 @@ Deno.test("normal() and uniform() have the spread they are asked for", () => {
   assert.ok(draws.every((x) => x >= -3 && x < 3));
   zeros(seed(1), [20000], draws);
   assert.ok(draws.every((x) => x === 0));
+});
+
+Deno.test("glorot(), he() and lecun() have the variance of their fans, whatever the draws", () => {
+  const cases: [Init, number][] = [
+    [glorot(), 1 / 150],
+    [glorot("normal"), 1 / 150],
+    [he(), 2 / 100],
+    [he("uniform"), 2 / 100],
+    [lecun("normal"), 1 / 100],
+    [scaled(3, "out"), 3 / 200],
+  ];
+  const w = new Float32Array(100 * 200);
+  for (const [init, variance] of cases) {
+    init(seed(5), [100, 200], w);
+    const found = w.reduce((sum, x) => sum + x * x, 0) / w.length;
+    assert.ok(Math.abs(found / variance - 1) < 0.05, `${found}, expected ${variance}`);
+    assert.ok(Math.abs(w.reduce((a, b) => a + b) / w.length) < 0.05 * Math.sqrt(variance));
+  }
+  const filter = new Float32Array(3 * 3 * 8 * 16);
+  he()(seed(6), [3, 3, 8, 16], filter);
+  const found = filter.reduce((sum, x) => sum + x * x, 0) / filter.length;
+  assert.ok(Math.abs(found / (2 / 72) - 1) < 0.15, `${found}`);
+  assert.throws(
+    () => he()(seed(1), [4], new Float32Array(4)),
+    /a fan needs a matrix \[in, out\], found \[4\]/,
+  );
+});
+
+Deno.test("truncatedNormal() stays within two deviations of what it was cut from, and has the spread asked for", () => {
+  const draws = new Float32Array(20000);
+  truncatedNormal(0.5)(seed(2), [20000], draws);
+  const spread = Math.sqrt(draws.reduce((sum, x) => sum + x * x, 0) / draws.length);
+  assert.ok(Math.abs(spread - 0.5) < 0.01, `${spread}`);
+  assert.ok(draws.every((x) => Math.abs(x) <= 2 * 0.5 / 0.8796));
+});
+
+Deno.test("sideBySide() starts each block of columns by itself", () => {
+  const w = new Float32Array(4 * 6);
+  sideBySide([constant(1), orthogonal(1), zeros])(seed(3), [4, 6], w);
+  for (let row = 0; row < 4; row++) {
+    assert.deepEqual([w[row * 6], w[row * 6 + 1], w[row * 6 + 4], w[row * 6 + 5]], [1, 1, 0, 0]);
+  }
+  const dot = [0, 1, 2, 3].reduce((sum, row) => sum + w[row * 6 + 2]! * w[row * 6 + 3]!, 0);
+  assert.ok(Math.abs(dot) < 1e-6);
 });
 
 Deno.test("mlp() equals a hand-written forward pass, also on inputs with a time axis", () => {
