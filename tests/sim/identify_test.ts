@@ -13,6 +13,7 @@ import {
 } from "../../sim/mod.ts";
 import { cos, fork, normal, seed, sin } from "../../core/mod.ts";
 import { cartpole, pendulum, record, type Setup } from "./identify_data.ts";
+import { motionOf } from "../../sim/identify/motion.ts";
 import { recorded } from "./recorded.ts";
 
 const close = (found: number, expected: number, tolerance = 1e-6) =>
@@ -220,5 +221,5 @@ Deno.test("identify() refuses actions that are none, and scenarios written as cl
   assert.throws(() => readJsonLines('{"actions":[1]}\n{"actions":"x"}'), /line 2, actions: .*"states"/);
   assert.throws(() => readJsonLines("{"), /line 1 is not JSON/);
   assert.throws(() => readJsonLines(""), /at least one line/);
-  assert.ok(findScenario("control/cartpole_v1"));
+  assert.throws(() => motionOf(findScenario("classic/tictactoe_v3")), /tictactoe_v3 is written as a class/);
 });
