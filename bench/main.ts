@@ -13,13 +13,14 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { suggest, UsageError, UserError } from "../core/mod.ts";
 import { compile } from "./compile.ts";
+import { grids } from "./grids.ts";
 import { growth } from "./growth.ts";
 import { mpe } from "./mpe.ts";
 import { parallel } from "./parallel.ts";
 import { peers } from "./peers.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
-import { scenariosBench as scenarios } from "./scenarios.ts";
+import { scenariosBench as control } from "./scenarios.ts";
 import { spread } from "./spread.ts";
 import { tensor } from "./tensor.ts";
 import { wasm } from "./wasm.ts";
@@ -29,7 +30,8 @@ import { workers } from "./workers.ts";
 export const benchmarks: Readonly<Record<string, Benchmark>> = {
   spread,
   wasm,
-  scenarios,
+  control,
+  grids,
   ...mpe,
   growth,
   peers,
@@ -43,6 +45,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
   mpe: Object.keys(mpe),
+  scenarios: ["control", "grids"],
   sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
 };
 
