@@ -22,7 +22,22 @@ interface Moment {
 const USUAL: Moment = { share: 0.4 };
 
 /** Where another moment tells more. A scenario without an entry shows the usual one. */
-const MOMENTS: Readonly<Record<string, Moment>> = {};
+const MOMENTS: Readonly<Record<string, Moment>> = {
+  "classic/connect_four_v3": { share: 0.8 },
+  "classic/tictactoe_v3": { share: 0.7 },
+  "control/pendulum_v1": { share: 0.12 },
+  "driving/intersection": { share: 0.5, policy: "careful" },
+  "matrix/capacity": { share: 1, policy: "random" },
+  "matrix/two_by_two": { share: 1 },
+  "matrix/two_step": { share: 0.5 },
+  "safe/cooling_zones": { share: 0.5, policy: "careful" },
+  "safe/crossing": { share: 0.26, policy: "careful" },
+  "safe/dosage_continuous": { share: 0.3, policy: "careful" },
+  "safe/merge": { share: 0.3, policy: "careful" },
+  "safe/portfolio": { share: 0.5, policy: "careful" },
+  "safe/power_grid": { share: 0.4, policy: "careful" },
+  "safe/routing_network": { share: 0.4, policy: "careful" },
+};
 
 export interface Scene {
   readonly svg: string;
@@ -45,7 +60,7 @@ export function sceneOf(scenario: Scenario): Scene {
 }
 
 function start(scenario: Scenario, policy: string) {
-  const world = makeWorld(scenario);
+  const world = makeWorld(scenario, { autoreset: "disabled" });
   world.reset(SEED);
   return { world, run: runner(world, policiesOf(scenario, world.spec, policy), SEED) };
 }
