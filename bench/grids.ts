@@ -56,14 +56,15 @@ async function agree(name: Name, backend: Backend, peer: Peer): Promise<void> {
     const food = triples(world, ["foodRow", "foodCol", "foodLevel"]);
     const actions: number[][] = [];
     const told: { obs: number[]; reward: number[] }[] = [];
-    while (told.length < checked.steps && world.done[0] === 0) {
+    for (let over = false; told.length < checked.steps && !over;) {
       for (let n = 0; n < N; n++) {
         const legal = Array.from({ length: A }, (_, a) => a).filter((a) => world.mask[n * A + a] === 1);
         world.actions[n] = legal.includes(A - 1) ? A - 1 : legal[integer(stream, legal.length)]!;
       }
       actions.push([...world.actions]);
       world.step();
-      const shown = world.done[0] === 1 ? world.finalObs : world.obs;
+      over = world.done[0] === 1;
+      const shown = over ? world.finalObs : world.obs;
       told.push({ obs: [...shown.subarray(0, N * O)], reward: [...world.reward] });
     }
     const request = { op: "check", task: tasks[name], players, food, actions };
