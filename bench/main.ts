@@ -12,6 +12,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { suggest, UsageError, UserError } from "../core/mod.ts";
+import { boardGames as boards } from "./board_games.ts";
 import { compile } from "./compile.ts";
 import { grids } from "./grids.ts";
 import { growth } from "./growth.ts";
@@ -32,6 +33,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   wasm,
   control,
   grids,
+  boards,
   ...mpe,
   growth,
   peers,
@@ -45,7 +47,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
   mpe: Object.keys(mpe),
-  scenarios: ["control", "grids"],
+  scenarios: ["control", "grids", "boards"],
   sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
 };
 
