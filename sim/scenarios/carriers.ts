@@ -4,7 +4,7 @@
  * @module
  */
 import type { Shape, World } from "../types.ts";
-import { cells, middle } from "./pictures.ts";
+import { cells, middle, text } from "./pictures.ts";
 import type { Floor } from "./routes.ts";
 
 /** What of the params makes the floor. */
@@ -96,39 +96,43 @@ export function driver(fleet: Fleet): (obs: Float32Array) => number {
   };
 }
 
-const COLORS = ["#4c6ef5", "#f08c00", "#ae3ec9", "#0ca678", "#e64980", "#1098ad", "#74b816", "#7048e8"];
+const COLORS = ["#74c0fc", "#ffa94d", "#b197fc", "#63e6be", "#f783ac", "#a9e34b", "#ffd43b", "#91a7ff"];
+const LOADED = "#e8590c";
 
-/** Shelves dark, chargers yellow, the station green; a robot's order is a ring, and a disc on it once it is carried. */
+/**
+ * Shelves dark, chargers yellow, the station green. A robot shows its battery; its order is a ring in its colour where
+ * it lies, and one around the robot once it is carried.
+ */
 export function picture({ columns, spec }: World, env: number): Shape[] {
   const fleet = spec.params as unknown as Fleet;
   const floor = warehouseOf(fleet);
-  const at = (name: string, n: number) => columns[name]!.data[env * fleet.N + n]!;
   const place = (cell: number) => middle(cell, floor.rows, floor.columns);
-  const ground = cells(floor.rows, floor.columns, (cell) => {
-    if (cell === floor.station) return "#8ce99a";
-    if (floor.chargers.includes(cell)) return "#ffe066";
-    return floor.blocked(cell) ? "#495057" : "#dee2e6";
+  const robots = Array.from({ length: fleet.N }, (_, agent) => {
+    const at = (name: string) => columns[name]!.data[env * fleet.N + agent]!;
+    const own = place(at("row") * floor.columns + at("col"));
+    const [battery, carries] = [at("battery"), at("carries") === 1];
+    const color = battery > 0 ? COLORS[agent % COLORS.length]! : "#868e96";
+    return { agent, own, battery, carries, color, shelf: place(floor.shelfOf(at("order"))) };
   });
   return [
-    ...ground,
-    ...Array.from({ length: fleet.N }, (_, n): Shape[] => {
-      const color = COLORS[n % COLORS.length]!;
-      const robot = place(at("row", n) * floor.columns + at("col", n));
-      const carries = at("carries", n) === 1;
-      const order = carries ? robot : place(floor.shelfOf(at("order", n)));
-      return [
-        {
-          kind: "disc",
-          ...robot,
-          r: 0.36,
-          color: at("battery", n) > 0 ? color : "#212529",
-          agent: n,
-          label: `${at("battery", n)}`,
-        },
-        carries
-          ? { kind: "cell", ...order, r: 0.14, color: "#e8590c" }
-          : { kind: "ring", ...order, r: 0.42, color },
-      ];
-    }).flat(),
+    ...cells(floor.rows, floor.columns, (cell) => {
+      if (cell === floor.station) return "#40c057";
+      if (floor.chargers.includes(cell)) return "#fab005";
+      return floor.blocked(cell) ? "#343a40" : "#e9ecef";
+    }),
+    ...robots.map(({ own, carries, color, shelf }): Shape =>
+      carries ? { kind: "ring", ...own, r: 0.44, color: LOADED } : { kind: "ring", ...shelf, r: 0.42, color }
+    ),
+    ...robots.map(({ agent, own, color }): Shape => ({ kind: "disc", ...own, r: 0.36, color, agent })),
+    ...robots.map(({ own, battery }) => text(own, `${battery}`, 0.2)),
   ];
+}
+
+/** How many carry an order, and how many are empty. */
+export function caption({ columns, spec: { N } }: World, env: number): string {
+  const count = (name: string, test: (value: number) => boolean) =>
+    Array.from({ length: N }, (_, n) => columns[name]!.data[env * N + n]!).filter(test).length;
+  return `${count("carries", (x) => x === 1)} of ${N} carry an order, ${
+    count("battery", (x) => x <= 0)
+  } empty`;
 }

@@ -5,7 +5,7 @@
  */
 import { integer, type Stream } from "../../core/mod.ts";
 import type { Policy, Shape, World } from "../types.ts";
-import { cells, middle } from "./pictures.ts";
+import { cells, middle, text } from "./pictures.ts";
 import { assign, beside, type Floor, nextSteps } from "./routes.ts";
 
 /** The action that loads; 1 to 4 are the directions, 0 is none. */
@@ -84,29 +84,21 @@ function wander(legal: Uint8Array, stream: Stream): number {
   return moves.length === 0 ? 0 : moves[integer(stream, moves.length)]!;
 }
 
-/** Players and food as discs, each with its level. */
+/** Food as faint discs and players as full ones, each with its level. */
 export function picture({ columns, spec }: World, env: number): Shape[] {
   const { size, players, food } = spec.params as unknown as Team;
-  const at = (name: string, i: number, count: number) => columns[name]!.data[env * count + i]!;
-  const place = (row: number, col: number) => middle(row * size + col, size, size);
-  const lying = Array.from({ length: food }, (_, i) => i).filter((i) => at("foodLevel", i, food) > 0);
+  const things = (names: readonly string[], count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const [row, col, level] = names.map((name) => columns[name]!.data[env * count + i]!);
+      return { ...middle(row! * size + col!, size, size), level: level! };
+    });
+  const lying = things(["foodRow", "foodCol", "foodLevel"], food).filter(({ level }) => level > 0);
+  const all = things(["row", "col", "level"], players);
   return [
     ...cells(size, size, () => "#ced4da"),
-    ...lying.map((i): Shape => ({
-      kind: "disc",
-      ...place(at("foodRow", i, food), at("foodCol", i, food)),
-      r: 0.3,
-      color: "#fa5252",
-      label: `${at("foodLevel", i, food)}`,
-    })),
-    ...Array.from({ length: players }, (_, i): Shape => ({
-      kind: "disc",
-      ...place(at("row", i, players), at("col", i, players)),
-      r: 0.4,
-      color: "#4c6ef5",
-      label: `${at("level", i, players)}`,
-      agent: i,
-    })),
+    ...lying.map(({ x, y }): Shape => ({ kind: "disc", x, y, r: 0.42, color: "#40c057" })),
+    ...all.map(({ x, y }, agent): Shape => ({ kind: "disc", x, y, r: 0.36, color: "#74c0fc", agent })),
+    ...[...lying, ...all].map((it) => text(it, `${it.level}`, 0.25)),
   ];
 }
 

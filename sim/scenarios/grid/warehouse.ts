@@ -28,7 +28,7 @@
  * @module
  */
 import * as z from "zod";
-import { driver, picture, roundOf, warehouseOf } from "../carriers.ts";
+import { caption, driver, picture, roundOf, warehouseOf } from "../carriers.ts";
 import { blockedMoves, drawDistinct, members } from "../grid_moves.ts";
 import type { Entity, Kernel } from "../../language/kernel.ts";
 import { ruled } from "../../language/rule.ts";
@@ -200,7 +200,7 @@ export const warehouse = scenario({
 
   view: (given) => {
     const { rows, columns } = warehouseOf(given);
-    return { camera: [0, columns, 0, rows], shapes: picture };
+    return { camera: [0, columns, 0, rows], shapes: picture, caption };
   },
   policies: { scripted: (spec) => ruled("scripted", driver(spec.params as Params))() },
 });
