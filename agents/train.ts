@@ -24,18 +24,27 @@ export interface TrainOptions extends TrainerOptions {
 /** Share of a limit under which the interval of a candidate's cost must lie to count as feasible. */
 const margin = 0.95;
 
-/** Train to the end, or until a callback says stop. Returns the last state. */
-export async function train(options: TrainOptions): Promise<TrainState> {
+/** How a training ended. */
+export interface Trained {
+  readonly state: TrainState;
+  readonly reason: "finished" | "stopped";
+}
+
+/** Train to the end, or until a callback ends it. */
+export async function train(options: TrainOptions): Promise<Trained> {
   const run = trainer(options);
   const keeper = bestKeeper(run, options);
   if (options.resume) keeper.restore(options.resume);
-  let stopped = false;
+  let ending: "stop" | "finish" | undefined;
   const tell = (event: TrainEvent) => {
-    for (const callback of options.callbacks) if (callback(event) === "stop") stopped = true;
+    for (const callback of options.callbacks) {
+      const said = callback(event);
+      if (said) ending ??= said;
+    }
   };
 
   tell({ kind: "start", step: run.step, steps: options.steps });
-  while (!run.finished && !stopped) {
+  while (!run.finished && !ending) {
     const before = performance.now();
     const from = run.step;
     const { metrics, episodes } = run.advance();
@@ -49,15 +58,16 @@ export async function train(options: TrainOptions): Promise<TrainState> {
     });
     const due = options.evaluateEvery > 0 && (run.update % options.evaluateEvery === 0 || run.finished);
     if (due) tell({ kind: "evaluation", step: run.step, ...keeper.consider() });
-    if (run.update % options.checkpointEvery === 0 || run.finished || stopped) {
+    if (run.update % options.checkpointEvery === 0 || run.finished || ending) {
       tell({ kind: "checkpoint", step: run.step, state: keeper.save() });
     }
     await nextTask();
   }
-  tell({ kind: "end", step: run.step, reason: run.finished ? "finished" : "stopped" });
+  const reason = run.finished || ending === "finish" ? "finished" : "stopped";
+  tell({ kind: "end", step: run.step, reason });
   const state = keeper.save();
   run.dispose();
-  return state;
+  return { state, reason };
 }
 
 /** Let timers, signals and sockets of the process have their turn. */
@@ -67,8 +77,8 @@ function nextTask(): Promise<void> {
 
 /** Keeps the state of the best policy beside the run's own. */
 function bestKeeper(run: Trainer, options: TrainOptions) {
-  /** Rank of the best so far: its violation, then its return; and the step it had. */
-  const rank = Float64Array.of(Infinity, -Infinity, -1);
+  /** Rank of the best so far: its violation, then its return; the step it had; and evaluations since. */
+  const rank = Float64Array.of(Infinity, -Infinity, -1, 0);
   let best: State = {};
   const policies = run.policies();
   const learned = (): State =>
@@ -80,7 +90,7 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
     );
   return {
     /** Evaluate the policies as they are now, and keep them where they beat the best. */
-    consider(): { report: Report; best: boolean } {
+    consider(): { report: Report; best: boolean; since: number } {
       const { report } = evaluate({
         ...options,
         groups: options.algorithm.groups,
@@ -93,10 +103,10 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
       const violation = options.constraint ? excess(report) : 0;
       const better = violation < rank[0]! || (violation === rank[0] && report.return.mean > rank[1]!);
       if (better) {
-        rank.set([violation, report.return.mean, run.step]);
+        rank.set([violation, report.return.mean, run.step, 0]);
         best = learned();
-      }
-      return { report, best: better };
+      } else rank[3]!++;
+      return { report, best: better, since: rank[3]! };
     },
     save(): TrainState {
       const state = run.save();

@@ -114,9 +114,19 @@ export type TrainEvent =
   | { readonly kind: "start"; readonly step: number; readonly steps: number }
   | { readonly kind: "episodes"; readonly step: number; readonly episodes: readonly EpisodeRecord[] }
   | { readonly kind: "update"; readonly step: number; readonly update: number; readonly metrics: Metrics }
-  | { readonly kind: "evaluation"; readonly step: number; readonly report: Report; readonly best: boolean }
+  | {
+    readonly kind: "evaluation";
+    readonly step: number;
+    readonly report: Report;
+    readonly best: boolean;
+    /** Evaluations since the best one. */
+    readonly since: number;
+  }
   | { readonly kind: "checkpoint"; readonly step: number; readonly state: TrainState }
   | { readonly kind: "end"; readonly step: number; readonly reason: "finished" | "stopped" };
 
-/** A function of events; `"stop"` ends the training after a checkpoint. */
-export type Callback = (event: TrainEvent) => void | "stop";
+/**
+ * A function of events. `"stop"` ends the training after a checkpoint, and what is left can be resumed; `"finish"` ends
+ * it as if all steps were done.
+ */
+export type Callback = (event: TrainEvent) => void | "stop" | "finish";

@@ -8,14 +8,15 @@ import * as z from "zod";
 import { UsageError, UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
-import { choice, flagName, pairs, runsFlag, text, toggle, whole } from "../cli/flags.ts";
-import { count, methodOf, shortPath, typed } from "../cli/format.ts";
+import { choice, flagName, pairs, real, runsFlag, text, toggle, whole } from "../cli/flags.ts";
+import { count, methodOf, number, shortPath, typed } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
 import { parseLimits, parsePairs } from "../cli/values.ts";
 import type { ResultEvent, RunEvent, Session } from "../run.ts";
+import { trainSeeds } from "./train_seeds.ts";
 
 export const trainFlags = z.strictObject({
   scenario: text("id", "an id (paddock list scenarios tells them), or a file such as ./my_scenario.ts")
@@ -25,6 +26,8 @@ export const trainFlags = z.strictObject({
     .optional(),
   steps: whole(1, "environment steps in all").default(1_000_000),
   seed: whole(0, "seed of everything random").default(1),
+  seeds: whole(1, "train with so many seeds, from --seed on, and sum up what they return").default(1),
+  jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
   actions: choice(["discrete", "continuous"], "kind of actions, where the scenario offers both").optional(),
   param: pairs("params of the scenario: N=4"),
@@ -40,13 +43,16 @@ export const trainFlags = z.strictObject({
     .default(20),
   evaluateEpisodes: whole(1, "episodes of each of them").default(100),
   reportEpisodes: whole(1, "episodes of the report at the end").default(200),
+  minutes: real("minutes", "save and stop after so long; --resume goes on").optional(),
+  stopAt: real("return", "end the training once an evaluation returns so much").optional(),
+  patience: whole(1, "end the training after so many evaluations without a better one").optional(),
   json: toggle("print events as JSON, one a line, the result last"),
 });
 
-type TrainFlags = z.output<typeof trainFlags>;
+export type TrainFlags = z.output<typeof trainFlags>;
 
 /** Flags that a resumed run may have: what it trains was fixed when it started. */
-const resumable = new Set(["resume", "runs", "json", "reportEpisodes"]);
+const resumable = new Set(["resume", "runs", "json", "reportEpisodes", "minutes"]);
 
 export const trainCommand = command({
   name: "train",
@@ -58,6 +64,7 @@ export const trainCommand = command({
     "paddock train --resume crossing-mappo-lagrangian-1",
   ],
   async run(flags, _operands, given) {
+    if (flags.seeds > 1) return trainSeeds(flags, given);
     const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
     const { trainSession } = await import("../run.ts");
     const runtime = nodeRuntime();
@@ -72,6 +79,7 @@ export const trainCommand = command({
         tell: view.tell,
         stopping: () => stop.signal !== undefined || view.gone(),
         reportEpisodes: flags.reportEpisodes,
+        minutes: flags.minutes,
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
     } catch (error) {
@@ -165,7 +173,7 @@ function humanView(): View {
 }
 
 function resultLines(result: ResultEvent): string[] {
-  const { run, path, step, steps, status, report, policyStep, policies = [], replays = [] } = result;
+  const { run, path, step, steps, status, report, final, policyStep, policies = [], replays = [] } = result;
   if (status === "stopped") {
     return [
       `stopped at step ${count(step)} of ${count(steps)}; everything is saved. To go on:`,
@@ -174,6 +182,7 @@ function resultLines(result: ResultEvent): string[] {
   }
   return [
     ...report ? [`best policy, of step ${count(policyStep ?? step)}:`, ...reportLines(report)] : [],
+    ...final ? [`last policy: return ${number(final.return.mean)}`] : [],
     ...policies.map((policy) => `exported  ${shortPath(policy)}`),
     ...replays.map((replay) => `replay    ${shortPath(replay)}`),
     `hash      ${result.hash}`,

@@ -27,6 +27,8 @@ export const pace = z.strictObject({
   checkpointEvery: z.int().min(1),
   evaluateEvery: z.int().min(0),
   evaluateEpisodes: z.int().min(1),
+  stopAt: z.number().optional(),
+  patience: z.int().min(1).optional(),
 });
 
 /** `config.json` as training writes it. */
@@ -87,7 +89,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     return { algorithm, constraint, spec, budgets, selfPlay };
   });
   const { algorithm, constraint, spec, budgets, selfPlay } = parts;
-  const { steps, seed, envs, checkpointEvery, evaluateEvery, evaluateEpisodes } = request;
+  const { steps, seed, envs, checkpointEvery, evaluateEvery, evaluateEpisodes, stopAt, patience } = request;
   const config: TrainConfig = {
     format: 1,
     name: "unnamed",
@@ -116,6 +118,8 @@ export async function planRun(request: Request, versions: Record<string, string>
     checkpointEvery,
     evaluateEvery,
     evaluateEpisodes,
+    ...stopAt !== undefined && { stopAt },
+    ...patience !== undefined && { patience },
     ...selfPlay && { selfPlay },
   };
   return planOf(config, found);

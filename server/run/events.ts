@@ -39,6 +39,8 @@ export interface ResultEvent {
   /** Steps that the policy had learned from which is reported, exported and recorded. */
   readonly policyStep?: number;
   readonly report?: Report;
+  /** The same of the policy that the training ended with, which need not be the best. */
+  readonly final?: Report;
   /** Paths of the exported models, one for each group. */
   readonly policies?: readonly string[];
   readonly replays?: readonly string[];

@@ -23,17 +23,26 @@ export function finishRun(
   { run, store, plan }: { run: RunFolder; store: Store; plan: Plan },
   state: TrainState,
   { runtime, reportEpisodes }: { runtime: Runtime; reportEpisodes: number },
-): Pick<ResultEvent, "policyStep" | "report" | "policies" | "replays"> {
+): Pick<ResultEvent, "policyStep" | "report" | "final" | "policies" | "replays"> {
+  const reportOf = (it: Learned): Report => {
+    const policies = it.policies(false);
+    const { seed, algorithm } = plan.config;
+    const episodes = reportEpisodes;
+    return evaluate({
+      ...plan.setting,
+      policies: () => policies,
+      episodes,
+      seed,
+      algorithm,
+      stochastic: true,
+    })
+      .report;
+  };
+  const newest = learnedFrom(plan, runtime, state, "newest");
+  const final = reportOf(newest);
+  newest.dispose();
   const learned = learnedFrom(plan, runtime, state);
-  const stochastic = learned.policies(false);
-  const { report } = evaluate({
-    ...plan.setting,
-    policies: () => stochastic,
-    episodes: reportEpisodes,
-    seed: plan.config.seed,
-    algorithm: plan.config.algorithm,
-    stochastic: true,
-  });
+  const report = learned.which === "newest" ? final : reportOf(learned);
   keepEvaluation(run, store, report);
   const policies = exportAll(run, plan, learned);
   const replays = [false, true].map((mode, i) => {
@@ -51,7 +60,7 @@ export function finishRun(
     return keepReplay(run, store, recording, `${String(i + 1).padStart(4, "0")}.replay`);
   });
   learned.dispose();
-  return { policyStep: learned.step, report, policies, replays };
+  return { policyStep: learned.step, report, final, policies, replays };
 }
 
 /** `mappo + lagrangian, stochastic, best at step 81920`. */

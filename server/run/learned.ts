@@ -31,11 +31,15 @@ const prefixes = {
   newest: (group: string) => `learner.${group}.`,
 };
 
-/** The policies in `state`: the best where one was kept. */
-export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Learned {
+/** The policies in `state`: the best where one was kept, unless the newest are wanted. */
+export function learnedFrom(
+  plan: Plan,
+  runtime: Runtime,
+  state: TrainState,
+  which: Learned["which"] = hasBest(state) ? "best" : "newest",
+): Learned {
   const { spec, algorithm, constraint, setting } = plan;
   const pricing = constraint?.bind(spec, bindLimits(spec, setting.budgets));
-  const which = Object.keys(state.tensors).some((name) => name.startsWith("best.")) ? "best" : "newest";
   const learners = Object.fromEntries(spec.groups.map((group) => {
     const learner = algorithm.start({
       spec,
@@ -58,6 +62,10 @@ export function learnedFrom(plan: Plan, runtime: Runtime, state: TrainState): Le
       Object.fromEntries(Object.entries(learners).map(([group, learner]) => [group, learner.policy(mode)])),
     dispose: () => Object.values(learners).forEach((learner) => learner.dispose()),
   };
+}
+
+function hasBest({ tensors }: TrainState): boolean {
+  return Object.keys(tensors).some((name) => name.startsWith("best."));
 }
 
 /** A run on the disk and what it learned. */

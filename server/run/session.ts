@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { stateHash, train, type TrainEvent, type TrainState } from "../../agents/mod.ts";
+import {
+  noImprovement,
+  returnReached,
+  stateHash,
+  timeLimit,
+  train,
+  type Trained,
+  type TrainEvent,
+} from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { openStore, type Store } from "../store.ts";
 import type { RunFolder, Workspace } from "../workspace.ts";
@@ -12,6 +20,7 @@ import { planFrom, planRun } from "./config.ts";
 import type { ResultEvent, RunEvent } from "./events.ts";
 import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
+import { metricLogs, metricsOf } from "./logs.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -85,6 +94,8 @@ export interface SessionOptions {
   readonly stopping: () => boolean;
   /** Episodes of the report at the end. */
   readonly reportEpisodes: number;
+  /** Save and stop after so many minutes. */
+  readonly minutes?: number | undefined;
 }
 
 /** Train to the end, or until `stopping`. The result is also told. */
@@ -112,8 +123,10 @@ export async function trainSession(session: Session, options: SessionOptions): P
     });
   }
   try {
-    const state = over ? saved!.state : await advance(session, options);
-    const status = state.step >= config.steps ? "done" : "stopped";
+    const { state, reason } = over
+      ? { state: saved!.state, reason: "finished" as const }
+      : await advance(session, options);
+    const status = reason === "finished" ? "done" : "stopped";
     const finished = status === "done" && !over ? finishRun(session, state, options) : {};
     if (!over) store.setStatus(run.name, status, state.step);
     const result: ResultEvent = {
@@ -135,15 +148,13 @@ export async function trainSession(session: Session, options: SessionOptions): P
 }
 
 /** The training itself, with the callbacks that keep it. */
-function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<TrainState> {
-  const { runtime, tell, stopping } = options;
+function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<Trained> {
+  const { runtime, tell, stopping, minutes } = options;
   const { config, setting, algorithm, constraint } = plan;
 
   const keepMetrics = (event: TrainEvent) => {
-    if (event.kind === "update") store.appendMetrics(run.name, event.step, event.metrics);
-    if (event.kind === "evaluation") {
-      store.appendMetrics(run.name, event.step, evaluationMetrics(event.report));
-    }
+    const found = metricsOf(event);
+    if (found) store.appendMetrics(run.name, event.step, found);
   };
   const keepState = (event: TrainEvent) => {
     if (event.kind !== "checkpoint") return;
@@ -170,14 +181,19 @@ function advance({ run, store, plan, saved }: Session, options: SessionOptions):
     checkpointEvery: config.checkpointEvery,
     evaluateEvery: config.evaluateEvery,
     evaluateEpisodes: config.evaluateEpisodes,
-    callbacks: [keepMetrics, tensorboard(run.path), relay, keepState, () => stopping() ? "stop" : undefined],
+    callbacks: [
+      keepMetrics,
+      tensorboard(run.path),
+      metricLogs(run.path, saved?.state.step ?? 0),
+      relay,
+      keepState,
+      () => stopping() ? "stop" : undefined,
+      ...minutes === undefined ? [] : [timeLimit(minutes)],
+      ...config.stopAt === undefined ? [] : [returnReached(config.stopAt)],
+      ...config.patience === undefined ? [] : [noImprovement(config.patience)],
+    ],
     ...saved && { resume: saved.state },
   });
-}
-
-function evaluationMetrics(report: { return: { mean: number }; costs: Record<string, { mean: number }> }) {
-  const costs = Object.entries(report.costs).map(([name, { mean }]) => [`evaluation/cost/${name}`, mean]);
-  return { "evaluation/return": report.return.mean, ...Object.fromEntries(costs) };
 }
 
 /** Say so in the store, where that still works; the error that ended the run matters more than this one. */

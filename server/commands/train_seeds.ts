@@ -1,0 +1,157 @@
+/**
+ * `paddock train --seeds N`: the same training with several seeds, a process each, and what they return together.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { UsageError } from "../../core/mod.ts";
+import type { Aggregate, Report } from "../../agents/mod.ts";
+import type { ResultEvent, RunEvent } from "../run.ts";
+import { flagName } from "../cli/flags.ts";
+import { count, number, shortPath, table } from "../cli/format.ts";
+import { paint, say, sayJson } from "../cli/output.ts";
+import { exitCodes, listenForStop } from "../cli/signals.ts";
+import type { TrainFlags } from "./train.ts";
+
+/** Flags that are not for the single trainings. */
+const ours = new Set(["seeds", "seed", "jobs", "name", "json", "resume"]);
+
+/** What one seed brought. */
+interface Trained {
+  readonly seed: number;
+  readonly result: ResultEvent;
+  readonly seconds: number;
+}
+
+export async function trainSeeds(flags: TrainFlags, given: ReadonlySet<string>): Promise<number> {
+  if (flags.resume !== undefined) throw new UsageError("--seeds starts new runs: resume them one by one");
+  const { trainChild } = await import("../run/child.ts");
+  const { aggregate } = await import("../../agents/mod.ts");
+  const { writeWhole } = await import("../workspace.ts");
+  const stop = await listenForStop(flags.json ? {} : { line: "saving after the running updates" });
+  const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
+  const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, seeds.length);
+  const done: Trained[] = [];
+  const waiting = [...seeds];
+  let failed: unknown;
+
+  /** Train one seed after another, until none is left. */
+  async function work(): Promise<void> {
+    for (let seed = waiting.shift(); seed !== undefined && !stop.signal && !failed; seed = waiting.shift()) {
+      const start = performance.now();
+      const child = trainChild(`seed ${seed}`, flagsFor(flags, given, seed), follow(flags, seed));
+      const watch = setInterval(() => (stop.signal || failed) && child.stop(), 100);
+      try {
+        const result = await child.result;
+        done.push({ seed, result, seconds: (performance.now() - start) / 1000 });
+      } catch (error) {
+        failed ??= error;
+      } finally {
+        clearInterval(watch);
+      }
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    stop.end();
+  }
+  if (failed) throw failed;
+  done.sort((a, b) => a.seed - b.seed);
+  const finished = done.filter(({ result }) => result.report && result.final);
+  const summary = {
+    scenario: flags.scenario,
+    algorithm: flags.algorithm,
+    constraint: flags.constraint ?? null,
+    /** What a return is here. */
+    convention: "mean over agents of the undiscounted sum of rewards of an episode, stochastic policies",
+    episodes: flags.reportEpisodes,
+    seeds: done.map(({ seed, result, seconds }) => ({
+      seed,
+      run: result.run,
+      status: result.status,
+      steps: result.step,
+      seconds: Math.round(seconds),
+      ...result.report && { best: brief(result.report) },
+      ...result.final && { final: brief(result.final) },
+    })),
+    best: aggregateOf(finished.map(({ result }) => result.report!), aggregate),
+    final: aggregateOf(finished.map(({ result }) => result.final!), aggregate),
+  };
+  const file = join(resolve(flags.runs), `${flags.name ?? done[0]?.result.run ?? "none"}.seeds.json`);
+  writeWhole(file, JSON.stringify(summary, null, 2) + "\n");
+  if (flags.json) sayJson({ event: "seeds", file, ...summary });
+  else sayTable(done, summary.best, summary.final, file);
+  return stop.signal ? exitCodes[stop.signal] : 0;
+}
+
+/** The words of a child's command line. */
+function flagsFor(flags: TrainFlags, given: ReadonlySet<string>, seed: number): string[] {
+  const words = Object.entries(flags)
+    .filter(([name]) => given.has(name) && !ours.has(name))
+    .flatMap(([name, value]) =>
+      value === true ? [flagName(name)] : [flagName(name), ...[value].flat().map(String)]
+    );
+  return [
+    ...words,
+    "--seed",
+    `${seed}`,
+    ...flags.name === undefined ? [] : ["--name", `${flags.name}-${seed}`],
+  ];
+}
+
+/** Tells when a seed is a tenth further, and passes everything on where a program reads. */
+function follow({ json }: TrainFlags, seed: number): (event: RunEvent) => void {
+  let told = 0;
+  return (event) => {
+    if (json) return void sayJson({ seed, ...event });
+    if (event.event !== "update") return;
+    const tenths = Math.floor(10 * event.step / event.steps);
+    if (tenths === told) return;
+    told = tenths;
+    const found = event.metrics["episode/return"];
+    say(
+      paint("dim", `seed ${seed}  ${10 * tenths} %${found === undefined ? "" : `  return ${number(found)}`}`),
+    );
+  };
+}
+
+const brief = ({ return: { mean, ci }, costs }: Report) => ({
+  return: mean,
+  ci,
+  costs: Object.fromEntries(Object.entries(costs).map(([name, { mean }]) => [name, mean])),
+});
+
+function aggregateOf(reports: readonly Report[], sum: (scores: readonly number[]) => Aggregate) {
+  if (reports.length === 0) return null;
+  const channels = Object.keys(reports[0]!.costs);
+  return {
+    return: sum(reports.map((report) => report.return.mean)),
+    costs: Object.fromEntries(
+      channels.map((name) => [name, sum(reports.map(({ costs }) => costs[name]!.mean))]),
+    ),
+  };
+}
+
+type Summary = ReturnType<typeof aggregateOf>;
+
+function sayTable(done: readonly Trained[], best: Summary, final: Summary, file: string): void {
+  const rows = done.map(({ seed, result, seconds }) => [
+    `${seed}`,
+    result.run,
+    result.final ? number(result.final.return.mean) : result.status,
+    result.report ? number(result.report.return.mean) : "",
+    `${Math.round(seconds)} s`,
+  ]);
+  for (const line of table([["seed", "run", "final", "best", "time"], ...rows])) say(line);
+  const line = (name: string, it: Aggregate) =>
+    `${name}  IQM ${number(it.iqm)}  95 % [${it.ci.map(number).join(", ")}]  mean ${number(it.mean)}`;
+  if (final && best) {
+    say(paint("bold", "return per agent and episode"));
+    say(line("final", final.return));
+    say(line("best ", best.return));
+    for (const [name, it] of Object.entries(final.costs)) say(line(`final cost ${name}`, it));
+  }
+  say(`${count(done.length)} seeds in ${shortPath(file)}`);
+}

@@ -1,0 +1,63 @@
+/** How a training may end, and what it leaves for other programs. */
+import assert from "node:assert/strict";
+import { inFolder, paddock } from "./command.ts";
+
+const train = "train --scenario mpe/simple_v3 --algorithm ippo --envs 4 --set horizon=25 hidden=[8] " +
+  "--evaluate-episodes 8 --report-episodes 8 --evaluate-every 2 --checkpoint-every 2 --json";
+const words = (text: string) => `${train} ${text}`.split(" ");
+const lines = (text: string) => text.trimEnd().split("\n");
+
+Deno.test("train --stop-at and --patience end a run that is done; --minutes one that can be resumed", () =>
+  inFolder(async (folder) => {
+    const [reached, patient, timed] = await Promise.all([
+      paddock(words("--steps 1e6 --name reached --stop-at -1000"), folder),
+      paddock(words("--steps 1e6 --name patient --patience 1 --set actorRate=0"), folder),
+      paddock(words("--steps 1e6 --name timed --minutes 0.01"), folder),
+    ]);
+    const results = [reached, patient, timed].map(({ out, err }) => JSON.parse(lines(out).at(-1) ?? err));
+    assert.deepEqual(results.map(({ status }) => status), ["done", "done", "stopped"]);
+    assert.equal(results[0].step, 200);
+    assert.equal(results[1].step, 400); // the second evaluation is no better
+    assert.ok(results[0].report.return.mean === results[0].final.return.mean);
+  }));
+
+Deno.test("metrics.jsonl and metrics.csv hold every update once, across a stop and a resume", () =>
+  inFolder(async (folder) => {
+    await paddock(words("--steps 1200 --name a --minutes 0.00001"), folder);
+    await Deno.writeTextFile(`${folder}/runs/a/metrics.csv`, "99999,lost/later,1\nhalf a li", {
+      append: true,
+    });
+    const resumed = await paddock("train --resume a --json".split(" "), folder);
+    assert.equal(resumed.code, 0, resumed.err);
+    const records = lines(await Deno.readTextFile(`${folder}/runs/a/metrics.jsonl`)).map((it) =>
+      JSON.parse(it)
+    );
+    const updates = records.filter((it) => "loss/policy" in it).map(({ step }) => step);
+    assert.deepEqual(updates, Array.from({ length: 12 }, (_, i) => 100 * (i + 1)));
+    const [head, ...rows] = lines(await Deno.readTextFile(`${folder}/runs/a/metrics.csv`));
+    assert.equal(head, "step,tag,value");
+    const loss = rows.filter((row) => row.split(",")[1] === "loss/policy");
+    assert.deepEqual(
+      loss.map((row) => Number(row.split(",")[2])),
+      records.flatMap((it) => it["loss/policy"] ?? []),
+    );
+    assert.ok(!rows.some((row) => row.includes("lost")));
+  }));
+
+Deno.test("train --seeds trains each seed as --seed does, and sums them up", () =>
+  inFolder(async (folder) => {
+    const several = await paddock(words("--steps 400 --name s --seeds 3 --seed 5 --jobs 2"), folder);
+    assert.equal(several.code, 0, several.err);
+    const { file, seeds, best, final } = JSON.parse(lines(several.out).at(-1)!);
+    assert.deepEqual(seeds.map((it: { seed: number; run: string }) => [it.seed, it.run]), [
+      [5, "s-5"],
+      [6, "s-6"],
+      [7, "s-7"],
+    ]);
+    const alone = await paddock(words("--steps 400 --name alone --seed 6"), folder);
+    const { final: { return: { mean } } } = JSON.parse(lines(alone.out).at(-1)!);
+    assert.equal(seeds[1].final.return, mean);
+    assert.deepEqual(final.return.scores, seeds.map((it: { final: { return: number } }) => it.final.return));
+    assert.ok(best.return.ci[0] <= best.return.iqm && best.return.iqm <= best.return.ci[1]);
+    assert.match(JSON.parse(await Deno.readTextFile(file)).convention, /mean over agents/);
+  }));
