@@ -4,7 +4,7 @@ import { generate, present } from "../../tools/scenarios_doc.ts";
 import { docstringOf, toMarkdown } from "../../tools/scenarios_doc/docstring.ts";
 import { anchor } from "../../tools/scenarios_doc/section.ts";
 
-const cure = "run deno run -A tools/scenarios_doc.ts";
+const cure = 'run "deno task scenarios" (deno run -A tools/scenarios_doc.ts)';
 
 const files = await generate();
 
