@@ -93,7 +93,8 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
           running.action[at * M + m] = world.actions[e * spec.N + n]!;
           running.reward[at * M + m] = world.reward[e * spec.N + n]!;
         });
-        running.goesOn[at] = group.members.some((n) => world.terminated[e * spec.N + n] === 0) ? 1 : 0;
+        const outOfTime = group.members.some((n) => world.truncated[e * spec.N + n] !== 0);
+        running.goesOn[at] = world.done[e] === 0 || outOfTime ? 1 : 0;
         running.filled[at] = 1;
         length[e]!++;
         if (world.done[e] === 0) continue;

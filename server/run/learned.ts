@@ -49,8 +49,11 @@ export function learnedFrom(
       stream: fork(seedStream(0), group.name),
       peers: () => ({}),
     });
-    const kept = which === "best" ? learner.policyState : learner.state;
-    restoreState(under(prefixes[which](group.name), state.tensors), kept);
+    const found = Object.entries(under(prefixes[which](group.name), state.tensors));
+    restoreState(
+      Object.fromEntries(found.filter(([name]) => name in learner.policyState)),
+      learner.policyState,
+    );
     learner.refresh();
     return [group.name, learner];
   }));

@@ -61,3 +61,15 @@ Deno.test("train --seeds trains each seed as --seed does, and sums them up", () 
     assert.ok(best.return.ci[0] <= best.return.iqm && best.return.iqm <= best.return.ci[1]);
     assert.match(JSON.parse(await Deno.readTextFile(file)).convention, /mean over agents/);
   }));
+
+Deno.test("a learner with a replay reports, exports and records its policy at the end", () =>
+  inFolder(async (folder) => {
+    const set = "--set horizon=25 hidden=[8] batch=4 capacity=40 memory=4 teamReward=mean";
+    const run =
+      "train --scenario mpe/simple_spread_v3 --algorithm qmix --envs 8 --steps 1000 --report-episodes 8 --json";
+    const { code, out, err } = await paddock(`${run} ${set}`.split(" "), folder);
+    assert.equal(code, 0, err);
+    const { report, final, policies } = JSON.parse(lines(out).at(-1)!);
+    assert.ok(Number.isFinite(final.return.mean) && Number.isFinite(report.return.mean));
+    assert.equal(policies.length, 1);
+  }));
