@@ -12,7 +12,12 @@ Deno.test("docs/scenarios.md and docs/pictures are current", async () => {
   const found = await present();
   assert.deepEqual(Object.keys(found).sort(), Object.keys(files).sort(), `other files are expected: ${cure}`);
   for (const [path, text] of Object.entries(files)) {
-    assert.equal(found[path], text, `${path} is not what the scenarios say now: ${cure}`);
+    const [old, now] = [found[path]!.split("\n"), text.split("\n")];
+    const line = now.findIndex((line, i) => line !== old[i]);
+    assert.ok(
+      found[path] === text,
+      `line ${line + 1} of ${path} is not what the scenarios say now:\n${old[line]}\n${now[line]}\n${cure}`,
+    );
   }
 });
 

@@ -49,11 +49,11 @@ function written({ label, lines }: Entry): string {
 
 /** Text, a list, or lines as they are. */
 function block(text: string): string {
-  if (laidOut(text)) return "```text\n" + text + "\n```";
   const items = text.split(/\n(?=`[^`]+` {2,}\S)/);
   if (items.length > 1 && items.every((item) => /^`[^`]+` {2,}/.test(item))) {
     return items.map((item) => `- ${flowing(item)}`).join("\n");
   }
+  if (laidOut(text)) return "```text\n" + text + "\n```";
   return flowing(text);
 }
 

@@ -47,7 +47,9 @@ export interface Scene {
 
 /** The picture of a scenario with its default params. */
 export function sceneOf(scenario: Scenario): Scene {
-  const { share, policy = Object.keys(scenario.policies)[0] ?? "random" } = MOMENTS[scenario.id] ?? USUAL;
+  const own = Object.keys(scenario.policies);
+  const usual = own.includes("scripted") ? "scripted" : own[0] ?? "random";
+  const { share, policy = usual } = MOMENTS[scenario.id] ?? USUAL;
   const step = Math.floor(share * episodeLength(scenario, policy));
   const { world, run } = start(scenario, policy);
   const view = given(scenario.view ?? { camera: [-1, 1] as const }, world.spec.params);
