@@ -13,6 +13,7 @@ import { ticTacToe } from "./classic/tictactoe_v3.ts";
 import { acrobot } from "./control/acrobot_v1.ts";
 import { cartpoleDanger } from "./control/cartpole_danger.ts";
 import { cartpole } from "./control/cartpole_v1.ts";
+import { lunarLander } from "./control/lunar_lander_v3.ts";
 import { mountainCarContinuous } from "./control/mountain_car_continuous_v0.ts";
 import { mountainCar } from "./control/mountain_car_v0.ts";
 import { pendulum } from "./control/pendulum_v1.ts";
@@ -75,6 +76,7 @@ export const scenarios: readonly Scenario[] = [
   intersection,
   iterated,
   leducHoldem,
+  lunarLander,
   merge,
   mountainCar,
   mountainCarContinuous,
