@@ -12,9 +12,9 @@
  *
  * @module
  */
-import { UserError } from "../../core/mod.ts";
 import { joined, linearise, spreadOfResiduals, type System } from "./linear.ts";
 import { costOf, type Look, lookAt, paramsOf, type Problem, residualCount, slopesAt } from "./look.ts";
+import { beginning, type Given } from "./step.ts";
 import type { Svd } from "./svd.ts";
 
 export interface Fit {
@@ -51,15 +51,10 @@ const STEADY = 0.01;
 /** Errors below this share of a number's spread are rounding. */
 const ROUNDING = 1e-9;
 
-export function fit(problem: Problem): Fit {
-  const { spread } = problem;
-  let errors = spread;
-  const first = lookAt(problem, errors, new Float64Array(problem.free.length), problem.starts);
-  if (first === undefined) {
-    throw new UserError("identify: the simulator fails where the search begins: give another start");
-  }
-  let look = first;
-  let slopes = slopesAt(problem, look);
+export function fit(given: Given): Fit {
+  const { problem, ...begun } = beginning(given);
+  let { look, slopes } = begun;
+  let errors = problem.spread;
   let system = linearise(problem, look, slopes, errors);
   let moved = 0;
   let iterations = 0;
@@ -79,7 +74,7 @@ export function fit(problem: Problem): Fit {
     system = linearise(problem, look, slopes, errors);
     if (gain > ROUGH) continue;
     const found = spreadOfResiduals(problem, look, system);
-    const exact = found.every((error, m) => error <= ROUNDING * spread[m]!);
+    const exact = found.every((error, m) => error <= ROUNDING * problem.spread[m]!);
     const steady = found.every((error, m) => Math.abs(error - errors[m]!) <= STEADY * errors[m]!);
     converged &&= steady || exact;
     errors = found;

@@ -17,8 +17,8 @@ export interface System {
   readonly parts: Float64Array;
 }
 
-/** A singular value below this share of the largest is none: differences are exact to about 1e-9. */
-const NO_RANK = 1e-6;
+/** A column below this share of the largest is rounding. */
+const ROUNDING = 1e-8;
 /** No error is taken to be below this share of a number's spread. */
 const LEAST = 1e-11;
 
@@ -41,9 +41,9 @@ export function linearise(
   const residual = joined(reduced.map((part) => part.residual));
   const norms = columns.map((column) => Math.sqrt(dot(column, column)));
   const largest = Math.max(...norms);
-  const scales = Float64Array.from(norms, (norm) => norm > NO_RANK * 1e-2 * largest ? norm : largest || 1);
+  const scales = Float64Array.from(norms, (norm) => norm > ROUNDING * largest ? norm : largest || 1);
   const found = svd(columns.map((column, i) => column.map((x) => x / scales[i]!)));
-  const rank = found.values.filter((value) => value > NO_RANK * found.values[0]!).length;
+  const rank = found.values.filter((value) => value > problem.noRank * found.values[0]!).length;
   return { reduced, scales, svd: found, rank, parts: Float64Array.from(found.left, (u) => dot(u, residual)) };
 }
 

@@ -23,6 +23,10 @@ export interface Problem {
   readonly shooting: boolean;
   /** `[K,S]` */
   readonly starts: Float64Array;
+  /** Half the width of a central difference, of a log param or of a start in its own spread. */
+  readonly step: number;
+  /** A singular value below this share of the largest is none. */
+  readonly noRank: number;
 }
 
 /** A guess, what it predicts, and how the starts move that. */
@@ -35,9 +39,6 @@ export interface Look {
   readonly byStart: readonly (readonly Float64Array[])[];
   readonly cost: number;
 }
-
-/** Half the width of a central difference, of a log param or of a start in its own spread. */
-const STEP = 1e-5;
 
 /** θ is counted from where it began. */
 export function paramsOf({ begin }: Problem, logs: Float64Array): Float64Array {
@@ -103,7 +104,7 @@ export function lookAt(
   });
   const all = new Float64Array(moved.length * K * S);
   moved.forEach((copy, i) => all.set(copy, i * K * S));
-  const seen = tryPredict(problem, settingOf(problem, logs), all, moved.length);
+  const seen = tryPredict(problem, logs, all, moved.length);
   if (seen === undefined) return undefined;
   const block = (i: number) => seen.slice(i * K, (i + 1) * K);
   const base = block(0);
@@ -117,12 +118,12 @@ export function lookAt(
 }
 
 /** How far each number of a start is moved for a difference. */
-function startWidths({ motion: { state, sight }, starts, spread }: Problem): number[] {
+function startWidths({ motion: { state, sight }, starts, spread, step }: Problem): number[] {
   return state.map((_, s) => {
-    if (sight === "states") return STEP * spread[s]!;
+    if (sight === "states") return step * spread[s]!;
     let most = 0;
     for (let i = s; i < starts.length; i += state.length) most = Math.max(most, Math.abs(starts[i]!));
-    return STEP * (most > 0 ? most : 1);
+    return step * (most > 0 ? most : 1);
   });
 }
 
@@ -131,11 +132,11 @@ export function slopesAt(problem: Problem, look: Look): Columns[] {
   return problem.free.map((name, i) => {
     const at = (sign: number) => {
       const logs = look.logs.slice();
-      logs[i]! += sign * STEP;
-      return tryPredict(problem, settingOf(problem, logs), look.starts, 1);
+      logs[i]! += sign * problem.step;
+      return tryPredict(problem, logs, look.starts, 1);
     };
     const [above, below] = [at(1), at(-1)];
-    const width = STEP * (Number(above !== undefined) + Number(below !== undefined));
+    const width = problem.step * (Number(above !== undefined) + Number(below !== undefined));
     if (width === 0) {
       throw new UserError(`identify: ${name} cannot be moved from where it is: give another start`);
     }
@@ -150,7 +151,9 @@ function difference(high: Float64Array, low: Float64Array, width: number): Float
   return slopes;
 }
 
-function tryPredict(problem: Problem, params: Params, starts: Float64Array, copies: number) {
+/** What `copies` times all stretches show, each time from other starts; undefined where params are out of range. */
+export function tryPredict(problem: Problem, logs: Float64Array, starts: Float64Array, copies: number) {
+  const params = settingOf(problem, logs);
   const repeat = <T>(one: readonly T[]) => Array.from({ length: copies }, () => one).flat();
   const moments = repeat(problem.stretches.map(({ moments }) => moments));
   const actions = repeat(problem.stretches.map(({ actions }) => actions));

@@ -99,6 +99,17 @@ Deno.test("Pendulum at the defaults: 3g/(2l) = 15 and 3/(ml²) = 3", () => {
   close(products["3/(ml²)"]!.estimate, 3);
 });
 
+Deno.test("motion that rounds to floats on its way keeps its rank", () => {
+  const rounding = { ...pendulum, truth: { ...pendulum.truth, numpy: 2 } };
+  for (const noise of ["measurement", "process"] as const) {
+    const data = record(rounding, 1, { process: noise === "process" });
+    const free = ["gravity", "mass", "length"];
+    const found = identify(pendulum.scenario, { data, free, fixed: { numpy: 2 }, noise });
+    assert.deepEqual([found.rank, found.converged], [2, true]);
+    assert.match(found.unidentified.join(), /gravity·c, mass·c⁻² and length·c move alike/);
+  }
+});
+
 Deno.test("without torque, the mass is told by nothing; the length is told by gravity", () => {
   const still = { ...pendulum, act: () => 0 };
   const found = known(still, "gravity", { data: record(still, 7, { size: 0 }) });
