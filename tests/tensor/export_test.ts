@@ -7,10 +7,16 @@ import {
   eagerForward,
   exportPolicy,
   gaussian,
+  gru,
+  gruParts,
+  he,
   type Layout,
   layout,
   linear,
   linearParts,
+  lstm,
+  lstmOutput,
+  lstmParts,
   mlp,
   mlpParts,
   type Numbers,
@@ -19,6 +25,8 @@ import {
   type Specs,
   squashedGaussian,
   type Tensors,
+  transformer,
+  transformerParts,
   zeros,
 } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
@@ -127,6 +135,52 @@ Deno.test("a recurrent policy with shapes that mix agents into the batch agrees 
       return { logits, hidden_next: tf.reshape(next, [batch, agents, 8]) };
     },
     (batch) => ({ obs: { shape: [batch, 3, 4] }, hidden: { shape: [batch, 3, 8] } }),
+  );
+});
+
+Deno.test("GRU and LSTM policies agree at three batch sizes", () => {
+  agreesAtAnyBatch(
+    layout({ ...gruParts("gru", 4, 8), ...lstmParts("lstm", 8, 6), ...linearParts("out", 6, 2) }),
+    ({ net }, { obs, hidden, memory }) => {
+      const h = gru(net!, "gru", obs!, hidden!);
+      const state = lstm(net!, "lstm", h, memory!);
+      return { logits: linear(net!, "out", lstmOutput(state)), hidden_next: h, memory_next: state };
+    },
+    (batch) => ({
+      obs: { shape: [batch, 4] },
+      hidden: { shape: [batch, 8] },
+      memory: { shape: [batch, 12] },
+    }),
+  );
+});
+
+Deno.test("a policy on images agrees at three batch sizes", () => {
+  agreesAtAnyBatch(
+    layout({
+      first: { shape: [3, 3, 2, 4], init: he() },
+      second: { shape: [3, 3, 4, 1], init: he() },
+      ...linearParts("out", 4 * 2 * 2, 3),
+    }),
+    ({ net }, { image }) => {
+      const batch = image!.shape[0]!;
+      const small = tf.image.resizeBilinear(image as tf.Tensor4D, [8, 8]);
+      const edges = tf.relu(tf.conv2d(small, net!.first as tf.Tensor4D, 1, "same"));
+      const alone = tf.depthwiseConv2d(tf.maxPool(edges, 2, 2, 0), net!.second as tf.Tensor4D, 1, "same");
+      const features = tf.reshape(tf.avgPool(alone, 2, 2, 0), [batch, 4 * 2 * 2]);
+      return { logits: linear(net!, "out", features) };
+    },
+    (batch) => ({ image: { shape: [batch, 10, 6, 2] } }),
+  );
+});
+
+Deno.test("a transformer policy agrees at three batch sizes", () => {
+  agreesAtAnyBatch(
+    layout({ ...transformerParts("t", { width: 8, blocks: 2 }), ...linearParts("out", 8, 3) }),
+    ({ net }, { tokens, mask }) => {
+      const features = transformer(net!, "t", tokens!, { heads: 2, mask: mask! });
+      return { logits: linear(net!, "out", tf.reshape(tf.slice(features, [0, 4, 0], [-1, 1, -1]), [-1, 8])) };
+    },
+    (batch) => ({ tokens: { shape: [batch, 5, 8] }, mask: { shape: [batch, 5] } }),
   );
 });
 
