@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type Body, Box, Edge, Polygon, RevoluteJoint, type World } from "./exact_planck.ts";
+import { type Body, Box, Edge, Polygon, type World } from "./exact_planck.ts";
+import { Spring } from "./spring.ts";
 import { HEIGHT, pointX, SCALE, surface, WIDTH } from "./terrain.ts";
 
 /** Corners of the hull, m from the body's origin. */
@@ -83,7 +84,7 @@ function addLeg(world: World, hull: Body, side: -1 | 1): Body {
     filterMaskBits: GROUND,
   });
   world.createJoint(
-    new RevoluteJoint({
+    new Spring({
       bodyA: hull,
       bodyB: leg,
       localAnchorA: { x: 0, y: 0 },
