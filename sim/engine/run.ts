@@ -52,7 +52,8 @@ export class Run {
       const { reset } = plan.resetting({ ...home, resets: this.#generators }, spec.E);
       this.#engine = { ...this.#engine, reset };
     }
-    this.#door = door(plan, store, autoreset, () => this.#engine.suspicious?.() ?? true);
+    const over = () => this.#finished && store.arrays.done.includes(1);
+    this.#door = door(plan, store, autoreset, () => this.#engine.suspicious?.() ?? true, over);
   }
 
   reset(seed: number | readonly number[], episode = 0): void {
@@ -214,16 +215,18 @@ export class Run {
  * What refuses actions out of their spaces, and steps where an episode is over and none begins by itself.
  *
  * @param suspicious whether some action may be out of its space
+ * @param over whether some episode is over
  */
 export function door(
   { masked }: Blueprint,
   { spec, arrays: { actions, mask, alive, turn, done } }: Store,
   autoreset: Autoreset,
   suspicious: () => boolean,
+  over = () => done.includes(1),
 ): () => void {
   const check = actionCheck(spec, actions, masked ? mask : undefined, alive, turn);
   return () => {
-    if (autoreset === "disabled" && done.includes(1)) {
+    if (autoreset === "disabled" && over()) {
       throw new UserError(
         `step: the episode of environment ${done.indexOf(1)} is over: call restart(world.done) first`,
       );

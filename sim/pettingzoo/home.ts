@@ -90,6 +90,9 @@ export function worldFor(scenario: Scenario, options: EnvOptions): World {
   return makeWorld(scenario, { ...making, autoreset: "disabled" });
 }
 
+/** All environments of a world of one. */
+const ONLY = Uint8Array.of(1);
+
 export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
   const { spec } = world;
   const names = spec.agents;
@@ -124,7 +127,7 @@ export function homeOf(world: World, { scenario, options = {} }: Origin): Home {
         world.reset(seed ?? home.seed);
         home.seed = seed ?? home.seed;
       } else if (phase === "running") world.reset(home.seed, world.episode[0]! + 1);
-      else if (world.autoreset !== "same-step") world.restart(Uint8Array.of(1));
+      else if (world.autoreset !== "same-step") world.restart(ONLY);
     },
   };
   return home;
