@@ -43,14 +43,37 @@ const UPPER = 2;
 
 /** A joint whose motor and limit are on; its lower limit is less than its upper. */
 export class Spring extends RevoluteJoint {
+  /** What `m_mass` gives in every iteration of a step: its first cofactors, and the inverse of its determinants. */
+  readonly #of = { qx: 0, qy: 0, qz: 0, inverse: 0, plane: 0 };
+  /** Velocities that the last iteration found and left as they were; NaN where it changed something. */
+  readonly #rest = { ax: NaN, ay: NaN, aw: NaN, bx: NaN, by: NaN, bw: NaN };
+
+  override initVelocityConstraints(step: Parameters<RevoluteJoint["initVelocityConstraints"]>[0]): void {
+    super.initVelocityConstraints(step);
+    const { ex, ey, ez } = (this as unknown as Insides).m_mass;
+    const of = this.#of;
+    of.qx = ey.y * ez.z - ey.z * ez.y;
+    of.qy = ey.z * ez.x - ey.x * ez.z;
+    of.qz = ey.x * ez.y - ey.y * ez.x;
+    of.inverse = 1 / (ex.x * of.qx + ex.y * of.qy + ex.z * of.qz);
+    of.plane = 1 / (ex.x * ey.y - ey.x * ex.y);
+    this.#rest.ax = NaN;
+  }
+
   override solveVelocityConstraints(step: { readonly dt: number }): void {
     const it = this as unknown as Insides;
-    const { m_invMassA: mA, m_invMassB: mB, m_invIA: iA, m_invIB: iB, m_impulse: sum, m_limitState } = it;
     const [a, b] = [it.m_bodyA.c_velocity, it.m_bodyB.c_velocity];
     const [vA, vB] = [a.v, b.v];
+    const rest = this.#rest;
+    const [vAx, vAy, vBx, vBy] = [vA.x, vA.y, vB.x, vB.y];
+    if (
+      rest.ax === vAx && rest.ay === vAy && rest.aw === a.w && rest.bx === vBx && rest.by === vBy &&
+      rest.bw === b.w
+    ) return;
+
+    const { m_invMassA: mA, m_invMassB: mB, m_invIA: iA, m_invIB: iB, m_impulse: sum, m_limitState } = it;
     const { x: ax, y: ay } = it.m_rA;
     const { x: bx, y: by } = it.m_rB;
-
     const most = step.dt * it.m_maxMotorTorque;
     const wanted = it.m_motorImpulse + -it.m_motorMass * (b.w - a.w - it.m_motorSpeed);
     const motor = wanted < -most ? -most : wanted > most ? most : wanted;
@@ -60,47 +83,54 @@ export class Spring extends RevoluteJoint {
     const wB = b.w + iB * turned;
 
     // how fast the anchors part
-    const cx = vB.x + -wB * by - (vA.x + -wA * ay);
-    const cy = vB.y + wB * bx - (vA.y + wA * ax);
+    const cx = vBx + -wB * by - (vAx + -wA * ay);
+    const cy = vBy + wB * bx - (vAy + wA * ax);
     const { ex, ey, ez } = it.m_mass;
+    const { qx, qy, qz, inverse, plane } = this.#of;
+    const [sumX, sumY, sumZ] = [sum.x, sum.y, sum.z];
     let px = 0;
     let py = 0;
     let pz = 0;
     if (m_limitState === LOWER || m_limitState === UPPER) {
       const cz = wB - wA;
-      const qx = ey.y * ez.z - ey.z * ez.y;
-      const qy = ey.z * ez.x - ey.x * ez.z;
-      const qz = ey.x * ez.y - ey.y * ez.x;
-      const inverse = 1 / (ex.x * qx + ex.y * qy + ex.z * qz);
       px = -(inverse * (cx * qx + cy * qy + cz * qz));
       py = -(inverse *
         (ex.x * (cy * ez.z - cz * ez.y) + ex.y * (cz * ez.x - cx * ez.z) + ex.z * (cx * ez.y - cy * ez.x)));
       pz = -(inverse *
         (ex.x * (ey.y * cz - ey.z * cy) + ex.y * (ey.z * cx - ey.x * cz) + ex.z * (ey.x * cy - ey.y * cx)));
-      const limit = sum.z + pz;
+      const limit = sumZ + pz;
       if (m_limitState === LOWER ? limit < 0 : limit > 0) {
-        const rx = -1 * cx + sum.z * ez.x;
-        const ry = -1 * cy + sum.z * ez.y;
-        const determinant = 1 / (ex.x * ey.y - ey.x * ex.y);
-        px = determinant * (ey.y * rx - ey.x * ry);
-        py = determinant * (ex.x * ry - ex.y * rx);
-        pz = -sum.z;
+        const rx = -1 * cx + sumZ * ez.x;
+        const ry = -1 * cy + sumZ * ez.y;
+        px = plane * (ey.y * rx - ey.x * ry);
+        py = plane * (ex.x * ry - ex.y * rx);
+        pz = -sumZ;
         sum.z = 0;
       } else {
         sum.z = limit;
       }
     } else {
-      const determinant = 1 / (ex.x * ey.y - ey.x * ex.y);
-      px = determinant * (ey.y * -cx - ey.x * -cy);
-      py = determinant * (ex.x * -cy - ex.y * -cx);
+      px = plane * (ey.y * -cx - ey.x * -cy);
+      py = plane * (ex.x * -cy - ex.y * -cx);
     }
-    sum.x += px;
-    sum.y += py;
-    vA.x -= mA * px;
-    vA.y -= mA * py;
-    a.w = wA - iA * (ax * py - ay * px + pz);
-    vB.x += mB * px;
-    vB.y += mB * py;
-    b.w = wB + iB * (bx * py - by * px + pz);
+    sum.x = sumX + px;
+    sum.y = sumY + py;
+    vA.x = vAx - mA * px;
+    vA.y = vAy - mA * py;
+    const nextA = wA - iA * (ax * py - ay * px + pz);
+    vB.x = vBx + mB * px;
+    vB.y = vBy + mB * py;
+    const nextB = wB + iB * (bx * py - by * px + pz);
+    const still = turned === 0 && sum.x === sumX && sum.y === sumY && sum.z === sumZ && nextA === a.w &&
+      nextB === b.w && vA.x === vAx && vA.y === vAy && vB.x === vBx && vB.y === vBy;
+    a.w = nextA;
+    b.w = nextB;
+    rest.ax = still ? vAx : NaN;
+    if (!still) return;
+    rest.ay = vAy;
+    rest.aw = nextA;
+    rest.bx = vBx;
+    rest.by = vBy;
+    rest.bw = nextB;
   }
 }
