@@ -22,7 +22,27 @@ export {
   zeros,
 } from "./init.ts";
 export { type Layout, layout, type Part, type Parts } from "./layout.ts";
-export { type Activation, layerNorm, layerNormParts, linear, linearParts, mlp, mlpParts } from "./nets.ts";
+export {
+  type Activation,
+  layerNorm,
+  layerNormParts,
+  linear,
+  linearParts,
+  mlp,
+  mlpParts,
+  rmsNorm,
+  rmsNormParts,
+} from "./nets.ts";
+export {
+  conv,
+  convFeatures,
+  type ConvLayer,
+  convParts,
+  convShapes,
+  deconv,
+  deconvParts,
+  NATURE,
+} from "./convnet.ts";
 export { gumbelSoftmax, oneHotSample, straightThrough, unimix } from "./relaxed.ts";
 export { type Binned, binned, linearBins, symexpBins, twoHot } from "./twohot.ts";
 export { gelu, mish, silu, symexp, symlog } from "./activations.ts";

@@ -91,6 +91,21 @@ export function layerNorm(p: Tensors, prefix: string, x: tf.Tensor): tf.Tensor {
   return tf.add(tf.mul(normal, part(p, `${prefix}.scale`)), part(p, `${prefix}.shift`));
 }
 
+/** Parameters of a root-mean-square normalisation: `prefix.scale` [features]. */
+export function rmsNormParts(prefix: string, features: number): Parts {
+  return { [`${prefix}.scale`]: { shape: [features], init: constant(1) } };
+}
+
+/**
+ * Root-mean-square normalisation on the last axis: x / sqrt(mean of x² + 1e-5) · scale.
+ *
+ * Source   Zhang, Sennrich 2019, arXiv:1910.07467
+ */
+export function rmsNorm(p: Tensors, prefix: string, x: tf.Tensor): tf.Tensor {
+  const power = tf.mean(tf.square(x), -1, true);
+  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(power, 1e-5))), part(p, `${prefix}.scale`));
+}
+
 /** x @ w + b; axes before the last are taken together, so that the product is one matrix product. */
 export function affine(x: tf.Tensor, w: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const [from, to] = w.shape as [number, number];

@@ -28,10 +28,12 @@ type OperandName =
   | "preluActivationWeights"
   | "scale"
   | "segmentIds"
+  | "sortedSequence"
   | "t"
   | "tensor"
   | "updates"
   | "value"
+  | "values"
   | "variance"
   | "x"
   | "y";

@@ -256,6 +256,9 @@ const cases: Case[] = [
     gradients: ["b"],
   }),
   unary("", (x) => tf.norm(x), tame),
+  unary("", (x) => tf.norm(x, 2, 1), tame),
+  unary("", (x) => tf.norm(x, 1, 0, true), tame),
+  unary("", (x) => tf.norm(x, "euclidean", [0, 1]), tame),
   unary("", (x) => tf.moments(x, 0).variance, tame),
   unary("", (x) => tf.mul(tf.mul(0.5, x), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2)))), tame),
 ];

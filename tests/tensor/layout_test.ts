@@ -17,6 +17,8 @@ import {
   mlpParts,
   normal,
   orthogonal,
+  rmsNorm,
+  rmsNormParts,
   scaled,
   sideBySide,
   truncatedNormal,
@@ -185,4 +187,19 @@ Deno.test("layerNorm() gives each row mean 0 and variance 1, then scales and shi
     const variance = row.reduce((a, b) => a + (b - mean) ** 2, 0) / 4;
     assert.ok(Math.abs(mean - 10) < 1e-5 && Math.abs(variance - 1) < 1e-3);
   }
+});
+
+Deno.test("rmsNorm() gives each row a mean square of 1, then scales", () => {
+  const x = Float32Array.of(1, 2, 3, 6, -1, -1, 5, 1);
+  const y = eagerForward(
+    ({ x }) => ({ y: rmsNorm({ "n.scale": tf.fill([4], 2) }, "n", x!) }),
+    { x: { shape: [2, 4] } },
+    { x },
+  ).y!;
+  for (const start of [0, 4]) {
+    const power = Array.from(y.subarray(start, start + 4)).reduce((sum, v) => sum + v * v / 4, 0);
+    assert.ok(Math.abs(power - 4) < 1e-4, `${power}`);
+    assert.ok(Math.abs(y[start]! / y[start + 1]! - x[start]! / x[start + 1]!) < 1e-5);
+  }
+  assert.deepEqual(Object.keys(rmsNormParts("n", 3)), ["n.scale"]);
 });

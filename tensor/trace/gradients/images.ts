@@ -8,7 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { sizeOf } from "../../types.ts";
 import { type Interpolation, type Resize, resizing } from "../resize.ts";
 import { held, window } from "../window.ts";
-import { none } from "./axes.ts";
+import { none, scatterAxis } from "./axes.ts";
 
 /** The gradient to the filter is linear in both the image and dy. */
 tf.registerGradient({
@@ -29,6 +29,34 @@ tf.registerGradient({
     return {
       x: (): tf.Tensor => tf.engine().runKernel("Conv2DBackpropInput", { dy, filter }, toImage),
       dy: () => tf.conv2d(x, filter, strides, pad, dataFormat, 1, dimRoundingMode),
+    };
+  },
+});
+
+/** tfjs has no gradient with dilation; a dilated filter is a larger one with zeros in between. */
+const plainConv = tf.getGradient("Conv2D");
+tf.registerGradient({
+  ...plainConv,
+  gradFunc(dy, saved, attributes) {
+    const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D];
+    const a = attributes as unknown as tf.Conv2DAttrs;
+    const [rows, columns] = [a.dilations].flat() as [number, number?];
+    const by = [rows, columns ?? rows];
+    if (by.every((n) => n === 1)) return plainConv.gradFunc(dy, saved, attributes);
+    const sizes = by.map((n, axis) => (filter.shape[axis]! - 1) * n + 1);
+    const places = by.map((n, axis) => Array.from({ length: filter.shape[axis]! }, (_, k) => n * k));
+    const wide = () =>
+      sizes.reduce((w: tf.Tensor, size, axis) => scatterAxis(w, axis, places[axis]!, size), filter);
+    const rest = { ...attributes, dilations: [1, 1] } as typeof attributes;
+    const of = (filter: tf.Tensor) => plainConv.gradFunc(dy, [x, filter], rest);
+    return {
+      x: () => of(wide()).x!(),
+      filter: () =>
+        tf.stridedSlice(of(wide()).filter!(), [0, 0, 0, 0], [...sizes, ...filter.shape.slice(2)], [
+          ...by,
+          1,
+          1,
+        ]),
     };
   },
 });

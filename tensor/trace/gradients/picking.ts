@@ -109,3 +109,13 @@ for (const kernelName of ["SplitV", "Unpack"]) {
     gradFunc: (dy, saved, attributes) => original.gradFunc([dy].flat() as tf.Tensor[], saved, attributes),
   });
 }
+
+tf.registerGradient({
+  kernelName: "Diag",
+  inputsToSave: ["x"],
+  gradFunc(dy, saved) {
+    const [x] = saved as [tf.Tensor];
+    const diagonal = () => tf.sum(tf.mul(tf.reshape(dy as tf.Tensor, [x.size, x.size]), tf.eye(x.size)), 1);
+    return { x: () => tf.reshape(diagonal(), x.shape) };
+  },
+});

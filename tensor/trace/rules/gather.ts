@@ -8,7 +8,7 @@ import { UserError } from "../../../core/mod.ts";
 import type { DType } from "../../types.ts";
 import { axisOf } from "./axes.ts";
 import type { Builder } from "../builder.ts";
-import type { Rules } from "../rule.ts";
+import type { Operands, Rules } from "../rule.ts";
 import { filled, literal, type Sym } from "../symbols.ts";
 
 /** Rows of `x` along `axis`, chosen by `indices`; leading `batchDims` axes are shared by both. */
@@ -37,6 +37,21 @@ function oneHot(indices: Sym, depth: number, on: number, off: number, dtype: DTy
   return on === 1 && off === 0 ? g.cast(hit, dtype) : g.where(hit, g.scalar(on, dtype), g.scalar(off, dtype));
 }
 
+/** How many of each sorted row [B, N] lie before each value [B, M], as int32: where the value would be put. */
+function search(
+  { sortedSequence: row, values }: Operands,
+  { side }: tf.SearchSortedAttrs,
+  g: Builder,
+): Sym {
+  const [rows, length] = row.shape as [number, number];
+  const count = values.shape[1]!;
+  const sorted = g.reshape(row, [rows, 1, length]);
+  const asked = g.reshape(values, [rows, count, 1]);
+  const before = g.binary(side === "left" ? "Less" : "LessOrEqual", sorted, asked, "bool");
+  const output = { shape: [rows, count], dtype: "int32" as const };
+  return g.node("ReduceSum", [g.cast(before, "int32"), g.ints([2])], output, { keepdims: 0 });
+}
+
 export const gather = {
   GatherV2: ({ x, indices }, { axis, batchDims }: tf.GatherV2Attrs, g) =>
     gatherRows(x, indices, axisOf(axis, x), batchDims, g),
@@ -47,12 +62,13 @@ export const gather = {
   },
   ScatterNd: ({ indices, updates }, { shape }: tf.ScatterNdAttrs, g) =>
     scatterAdd(indices, updates, shape, g),
-  TensorScatterUpdate: ({ tensor, indices, updates }: SymsOfUpdate, _: unknown, g: Builder) =>
+  TensorScatterUpdate: ({ tensor, indices, updates }, _: unknown, g) =>
     g.node("ScatterND", [tensor, g.cast(indices, "int64"), updates], tensor),
   UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }: tf.UnsortedSegmentSumAttrs, g) => {
     const column = g.reshape(segmentIds, [...segmentIds.shape, 1]);
     return scatterAdd(column, x, [numSegments, ...x.shape.slice(segmentIds.shape.length)], g);
   },
+  SearchSorted: search,
   OneHot: ({ indices }, { depth, onValue, offValue, dtype }: tf.OneHotAttrs, g) =>
     oneHot(indices, depth, onValue, offValue, (dtype ?? "float32") as DType, g),
   TopK: ({ x }, { k, sorted }: tf.TopKAttrs, g) => {
@@ -62,5 +78,3 @@ export const gather = {
     return [values!, g.cast(places!, "int32")];
   },
 } satisfies Rules;
-
-type SymsOfUpdate = { readonly tensor: Sym; readonly indices: Sym; readonly updates: Sym };

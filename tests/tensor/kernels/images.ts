@@ -46,7 +46,17 @@ export const images: readonly Case[] = [
   }, {
     gradients: [],
   }),
-  of("Conv2D", ({ x, w }) => conv(x!, w!, 1, "same", "NHWC", [2, 3]), inputs, FORWARD),
+  of(kernels, ({ x, w }) => conv(x!, w!, 1, "same", "NHWC", [2, 3]), inputs),
+  of(
+    kernels,
+    ({ x, w }) => conv(x!, w!, 1, "valid", "NHWC", 2),
+    { x: wave(1, 5, 5, 1), w: wave(2, 3, 1, 1) },
+    OWN,
+  ),
+  of(kernels, ({ x, w }) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, "same", "NWC", 3), {
+    x: wave(2, 9, 2),
+    w: wave(3, 2, 2),
+  }),
   of("DepthwiseConv2dNative", ({ x, w }) => apart(x!, w!, 1, "valid", "NHWC", 2), {
     x: wave(1, 6, 6, 2),
     w: wave(2, 2, 2, 1),

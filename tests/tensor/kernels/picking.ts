@@ -44,4 +44,12 @@ export const picking: readonly Case[] = [
   unary("MirrorPad", (x) => tf.mirrorPad(x, [[2, 1], [1, 3]], "reflect"), wave(3, 4), OWN),
   unary("MirrorPad", (x) => tf.mirrorPad(x, [[2, 3], [1, 0]], "symmetric"), wave(3, 4), OWN),
   unary("MirrorPad", (x) => tf.mirrorPad(x, [[0, 0], [0, 0]], "symmetric"), wave(3, 4)),
+  unary("Diag", (x) => tf.diag(x), wave(4), OWN),
+  unary("Diag", (x) => tf.diag(x), wave(2, 3), OWN),
+  ...(["left", "right"] as const).map((side) =>
+    of("SearchSorted", ({ s, v }) => tf.searchSorted(s!, v!, side), {
+      s: f([2, 4], -1, 0, 0, 3, 1, 2, 3, 4),
+      v: f([2, 3], -2, 0, 5, 1, 2.5, 4),
+    }, FORWARD)
+  ),
 ];
