@@ -22,7 +22,7 @@ export interface Origin {
 }
 
 /** A run's state as bytes. */
-export function encodeCheckpoint({ step, update, tensors }: TrainState, origin: Origin): Uint8Array {
+export function encodeCheckpoint({ step, update, tensors, rings }: TrainState, origin: Origin): Uint8Array {
   return encode(tensors, {
     format,
     version,
@@ -30,6 +30,7 @@ export function encodeCheckpoint({ step, update, tensors }: TrainState, origin: 
     ...origin,
     step: String(step),
     update: String(update),
+    ...rings && { rings: JSON.stringify(rings) },
     hash: stateHash(tensors),
   });
 }
@@ -52,7 +53,8 @@ export function decodeCheckpoint(bytes: Uint8Array, origin: Origin): TrainState 
     }
     return value;
   };
-  return { step: number("step"), update: number("update"), tensors };
+  const rings = metadata.rings === undefined ? {} : { rings: JSON.parse(metadata.rings) };
+  return { step: number("step"), update: number("update"), tensors, ...rings };
 }
 
 function expect(field: string, found: string | undefined, expected: string): void {

@@ -14,6 +14,7 @@ export * from "./returns.ts";
 export * from "./trainer.ts";
 export * from "./league.ts";
 export * from "./ratings.ts";
+export * from "./rings.ts";
 export * from "./self_play.ts";
 export * from "./train.ts";
 export * from "./algorithms/mod.ts";

@@ -19,6 +19,7 @@ import {
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
 import { checkFinite } from "./diverged.ts";
 import { checkNeeds } from "./registry.ts";
+import { emptyRings } from "./rings.ts";
 import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
 import type { Algorithm, Learner, Metrics, State, TrainState } from "./types.ts";
@@ -109,6 +110,13 @@ export function trainer(options: TrainerOptions): Trainer {
     ),
   };
 
+  const rings: Record<string, number> = {};
+  for (const [name, learner] of Object.entries(learners)) {
+    for (const [ring, capacity] of Object.entries(learner.rings ?? {})) {
+      rings[`learner.${name}.${ring}`] = capacity;
+    }
+  }
+
   return {
     spec,
     limits,
@@ -160,13 +168,13 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     policies: (mode = false) =>
       Object.fromEntries(Object.entries(learners).map(([name, learner]) => [name, learner.policy(mode)])),
-    save: () => ({ step, update, tensors: { ...copyState(live), world: world.snapshot() } }),
+    save: () => ({ step, update, tensors: { ...copyState(live), world: world.snapshot() }, rings }),
     restore(state) {
       const { world: snapshot, ...tensors } = state.tensors;
       if (!(snapshot instanceof Uint8Array)) {
         throw new UserError(`checkpoint: it lacks "world", which this run needs`);
       }
-      restoreState(tensors, live);
+      restoreState({ ...emptyRings(rings, tensors, live), ...tensors }, live);
       world.restore(snapshot);
       for (const learner of Object.values(learners)) learner.refresh();
       step = state.step;

@@ -56,6 +56,8 @@ export interface Learner {
   readonly state: State;
   /** The arrays of `state` that `policy` and `export` read. */
   readonly policyState: State;
+  /** Replays in `state` that only grow (rings.ts): their names and how many entries each holds. */
+  readonly rings?: Readonly<Record<string, number>>;
   /** Steps between two calls of `learn`. */
   readonly horizon: number;
   /** Choose actions for the group's rows of `world` and write them into `world.actions`. */
@@ -107,6 +109,8 @@ export interface TrainState {
   readonly step: number;
   readonly update: number;
   readonly tensors: State;
+  /** Rings among the tensors (rings.ts), and how many entries each holds. */
+  readonly rings?: Readonly<Record<string, number>>;
 }
 
 /** What the training loop tells its callbacks. */

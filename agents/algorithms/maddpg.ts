@@ -243,6 +243,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       ...nest("replay", ring.state),
     },
     policyState: { "actor.theta": theta },
+    rings: { replay: set.capacity },
     horizon: set.horizon,
 
     act(world) {

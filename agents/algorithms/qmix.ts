@@ -179,6 +179,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       ...nest("replay", replay.state),
     },
     policyState: { "q.theta": theta },
+    rings: { replay: set.capacity },
     horizon: set.horizon,
 
     act(world) {

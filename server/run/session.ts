@@ -21,6 +21,7 @@ import type { ResultEvent, RunEvent } from "./events.ts";
 import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
 import { metricLogs, metricsOf } from "./logs.ts";
+import { withRings } from "./shards.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -72,7 +73,8 @@ export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: R
   const lock = lockRun(run);
   try {
     const plan = await planFrom(run);
-    const saved = newestState(run, plan);
+    const found = newestState(run, plan);
+    const saved = found && { ...found, state: withRings(run, found.state) };
     const changes = changedVersions(plan.config.versions, versions(runtime))
       .map((change) => `${change}: from here on the bits may differ from those of an unbroken run`);
     const notes = [...(saved?.damaged ?? []).map((fault) => `skipped a checkpoint: ${fault}`), ...changes];

@@ -1,5 +1,6 @@
 /**
- * The state of a run on the disk: one safetensors file in each checkpoint folder.
+ * The state of a run on the disk: one safetensors file in each checkpoint folder. Replays lie beside them, in shards
+ * (shards.ts).
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint, type TrainState } from "../../agent
 import type { Checkpoint, RunFolder } from "../workspace.ts";
 import { namesIn } from "../workspace/files.ts";
 import type { Plan } from "./config.ts";
+import { keepRings, pruneRings, totalsOf } from "./shards.ts";
 
 /** The file in a checkpoint's folder. */
 const file = "state.safetensors";
@@ -20,14 +22,26 @@ function originOf({ spec, algorithm }: Plan) {
   return { scenario: spec.scenario, codeHash: spec.codeHash, algorithm: algorithm.name };
 }
 
+/** How far the replays were, beside a state that has some. */
+const ringsFile = "rings.json";
+
 /** Write `state` and remove the oldest; returns the path of the checkpoint. */
 export function saveState(run: RunFolder, plan: Plan, state: TrainState): string {
-  const { path } = run.writeCheckpoint(state.step, { [file]: encodeCheckpoint(state, originOf(plan)) });
+  const totals = totalsOf(state);
+  const rings = Object.keys(totals).length > 0;
+  const { path } = run.writeCheckpoint(state.step, {
+    [file]: encodeCheckpoint(keepRings(run, state), originOf(plan)),
+    ...rings && { [ringsFile]: JSON.stringify(totals) },
+  });
   run.pruneCheckpoints(keep);
+  const [oldest] = run.checkpoints();
+  if (rings && oldest) {
+    pruneRings(run, JSON.parse(new TextDecoder().decode(run.readCheckpoint(oldest, ringsFile))));
+  }
   return path;
 }
 
-/** A state as found, and what was wrong with newer ones. */
+/** A state as found, without its replays, and what was wrong with newer ones. */
 export interface SavedState {
   readonly state: TrainState;
   readonly path: string;
