@@ -42,7 +42,8 @@ export function loop(times: number, carry: Tensors, body: (turn: tf.Tensor, carr
   if (r === undefined) return eagerLoop(times, carry, body);
   if (tf.engine().isTapeOn()) {
     throw new UserError(
-      "there is no gradient through loop(): take gradients inside its body, or use scanRnn",
+      "there is no gradient through loop(): take gradients inside its body, or use scanRnn, scanGru or scanLstm; " +
+        "where those are differentiated twice, unroll them (the option `unroll`)",
     );
   }
   return recordLoop(r, times, carry, body);

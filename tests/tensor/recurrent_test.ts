@@ -113,6 +113,29 @@ for (const [name, kind] of Object.entries(kinds)) {
     matchesDifferences((x) => oracle(kind, x), inputs(kind, 2));
   });
 
+  Deno.test(`${name}: an unrolled scan has second derivatives, and a loop says that it has none`, () => {
+    const slope = (unroll: number) => ({ h, x, theta, v }: Tensors) => {
+      const p = kind.parts.unpack(theta!);
+      const first = tf.grad((h: tf.Tensor) =>
+        tf.sum(tf.square(kind.scan(p, "rnn", x!, h, undefined, { unroll })))
+      );
+      return tf.mul(first(h!), v!);
+    };
+    const all: Record<string, Input> = { ...inputs(kind, 3), v: wave(B, kind.width) };
+    matchesDifferences(({ h }) => {
+      const fixed = Object.fromEntries(
+        Object.entries(all).map(([k, { shape, data }]) => [k, tf.tensor(data.slice(), [...shape])]),
+      );
+      return slope(9)({ ...fixed, h: h! });
+    }, { h: all.h! });
+    agree(runtime, name, slope(9), all, { gradients: ["h", "theta"] });
+    const twice = (x: Tensors) => ({ y: tf.grad((h: tf.Tensor) => slope(0)({ ...x, h }))(x.h!) });
+    assert.throws(
+      () => compileForward({ runtime, inputs: specs(all), fn: twice }),
+      /no gradient through loop\(\).*unroll/,
+    );
+  });
+
   Deno.test(`${name}: the graph of a long scan does not grow, and its resets cut the episodes apart`, () => {
     const nodes = [30, 300].map((steps) => {
       const fn = ({ theta, h, x }: Tensors) => ({
