@@ -6,6 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { mirrored } from "../mirror.ts";
+import { strided } from "../strided.ts";
 import { none, scatterAxis } from "./axes.ts";
 
 tf.registerGradient({
@@ -61,24 +62,10 @@ tf.registerGradient({
   inputsToSave: ["x"],
   gradFunc(dy, saved, attributes) {
     const [x] = saved as [tf.Tensor];
-    const a = attributes as unknown as tf.StridedSliceAttrs;
-    const info = tf.slice_util.sliceInfo(
-      x.shape,
-      a.begin,
-      a.end,
-      a.strides,
-      a.beginMask,
-      a.endMask,
-      a.ellipsisMask,
-      a.newAxisMask,
-      a.shrinkAxisMask,
-    );
-    const lengths = info.begin.map((begin, axis) =>
-      Math.max(0, Math.ceil((info.end[axis]! - begin) / info.strides[axis]!))
-    );
+    const { begin, strides, lengths } = strided(x.shape, attributes as unknown as tf.StridedSliceAttrs);
     const spread = () =>
       lengths.reduce((whole: tf.Tensor, length, axis) => {
-        const places = Array.from({ length }, (_, i) => info.begin[axis]! + i * info.strides[axis]!);
+        const places = Array.from({ length }, (_, i) => begin[axis]! + i * strides[axis]!);
         return scatterAxis(whole, axis, places, x.shape[axis]!);
       }, tf.reshape(dy as tf.Tensor, lengths));
     return { x: spread };

@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Builder } from "../builder.ts";
 import type { Rules } from "../rule.ts";
+import { strided } from "../strided.ts";
 import type { Sym } from "../symbols.ts";
 import { axesOf, axisOf, permuted, withAxis, withoutAxis } from "./axes.ts";
 
@@ -74,19 +75,9 @@ export const shape = {
     return slice(x, starts, ends, starts.map(() => 1), sizes, g);
   },
   StridedSlice: ({ x }, a: tf.StridedSliceAttrs, g) => {
-    const { begin, end, strides, finalShape, finalShapeSparse } = tf.slice_util.sliceInfo(
-      [...x.shape],
-      a.begin,
-      a.end,
-      a.strides,
-      a.beginMask,
-      a.endMask,
-      a.ellipsisMask,
-      a.newAxisMask,
-      a.shrinkAxisMask,
-    );
+    const { begin, end, strides, lengths, shape } = strided(x.shape, a);
     const ends = end.map((at, i) => strides[i]! < 0 && at < 0 ? BEFORE_FIRST : at);
-    return g.reshape(slice(x, begin, ends, strides, finalShapeSparse, g), finalShape);
+    return g.reshape(slice(x, begin, ends, strides, lengths, g), shape);
   },
   PadV2: ({ x }, { paddings, constantValue }: tf.PadV2Attrs, g) => {
     if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
