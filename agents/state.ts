@@ -4,7 +4,7 @@
  * @module
  */
 import { hasher, type Stream, UserError } from "../core/mod.ts";
-import type { State } from "./types.ts";
+import type { State, TypedArray } from "./types.ts";
 
 /** A stream whose four words live in an array, so that saving the array saves the stream. */
 export interface StoredStream {
@@ -39,21 +39,29 @@ export function copyState(state: State): State {
   return Object.fromEntries(Object.entries(state).map(([name, array]) => [name, array.slice()]));
 }
 
-/** Write `saved` into the arrays of `into`. Throws a UserError that names the first array that differs. */
+/** Write `saved` into the arrays of `into`. Throws a UserError that says where the two differ, and writes nothing. */
 export function restoreState(saved: State, into: State): void {
-  const extra = Object.keys(saved).find((name) => !(name in into));
-  if (extra) throw new UserError(`checkpoint: it holds "${extra}", which this run does not have`);
-  for (const [name, array] of Object.entries(into)) {
-    const found = saved[name];
-    if (!found) throw new UserError(`checkpoint: it lacks "${name}", which this run needs`);
-    if (found.length !== array.length || found.constructor !== array.constructor) {
-      throw new UserError(
-        `checkpoint: "${name}" holds ${found.length} numbers as ${found.constructor.name}, ` +
-          `and this run needs ${array.length} as ${array.constructor.name}`,
-      );
-    }
-    array.set(found);
+  const found = differences(saved, into);
+  if (found.length > 0) {
+    const more = found.length > 5 ? [`and ${found.length - 5} more`] : [];
+    throw new UserError(["checkpoint: it is of another shape", ...found.slice(0, 5), ...more].join("\n  "));
   }
+  for (const [name, array] of Object.entries(into)) array.set(saved[name]!);
+}
+
+function differences(saved: State, into: State): string[] {
+  const kind = (array: TypedArray) => `${array.length} numbers as ${array.constructor.name}`;
+  const extra = Object.keys(saved).filter((name) => !(name in into));
+  return [
+    ...extra.map((name) => `it holds "${name}", which this run does not have`),
+    ...Object.entries(into).flatMap(([name, array]) => {
+      const found = saved[name];
+      if (!found) return [`it lacks "${name}", which this run needs`];
+      return kind(found) === kind(array)
+        ? []
+        : [`"${name}" holds ${kind(found)}, and this run needs ${kind(array)}`];
+    }),
+  ];
 }
 
 /** 64-bit hash of all arrays, names included, in the order of their names. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { fork, seed as seedStream, UserError } from "../core/mod.ts";
-import { type Group, makeWorld, type Policy, type WorldSpec } from "../sim/mod.ts";
+import { type Group, makeWorld, type Policy, type World, type WorldSpec } from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import {
   bindLimits,
@@ -33,6 +33,11 @@ export interface TrainerOptions extends Setting {
   readonly envs: number;
   readonly seed: number;
   readonly runtime: Runtime;
+  /**
+   * The world to train in, of `envs` environments and the algorithm's groups; made if not given. One over several
+   * threads (sim/parallel) trains to the same bits.
+   */
+  readonly world?: World | undefined;
   /** Play against the past, in scenarios of several groups. */
   readonly selfPlay?: SelfPlay | undefined;
 }
@@ -65,7 +70,8 @@ export interface Trainer {
 /** Build a trainer at step 0. Throws a UserError when algorithm, constraint and scenario do not fit. */
 export function trainer(options: TrainerOptions): Trainer {
   const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
-  const world = makeWorld(scenario, { ...worldOptions(options), envs, groups: algorithm.groups });
+  const world = options.world ??
+    makeWorld(scenario, { ...worldOptions(options), envs, groups: algorithm.groups });
   const { spec } = world;
   checkNeeds(algorithm, spec, constraint);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);

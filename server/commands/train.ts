@@ -27,6 +27,7 @@ export const trainFlags = z.strictObject({
   steps: whole(1, "environment steps in all").default(1_000_000),
   seed: whole(0, "seed of everything random").default(1),
   seeds: whole(1, "train with so many seeds, from --seed on, and sum up what they return").default(1),
+  workers: whole(1, "threads that the environments are split over; the result is the same").default(1),
   jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
   actions: choice(["discrete", "continuous"], "kind of actions, where the scenario offers both").optional(),
@@ -52,7 +53,7 @@ export const trainFlags = z.strictObject({
 export type TrainFlags = z.output<typeof trainFlags>;
 
 /** Flags that a resumed run may have: what it trains was fixed when it started. */
-const resumable = new Set(["resume", "runs", "json", "reportEpisodes", "minutes"]);
+const resumable = new Set(["resume", "runs", "json", "reportEpisodes", "minutes", "workers"]);
 
 export const trainCommand = command({
   name: "train",
@@ -80,6 +81,7 @@ export const trainCommand = command({
         stopping: () => stop.signal !== undefined || view.gone(),
         reportEpisodes: flags.reportEpisodes,
         minutes: flags.minutes,
+        workers: flags.workers,
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
     } catch (error) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pathToFileURL } from "node:url";
 import {
   noImprovement,
   returnReached,
@@ -11,7 +12,9 @@ import {
   train,
   type Trained,
   type TrainEvent,
+  worldOptions,
 } from "../../agents/mod.ts";
+import { type ParallelWorld, parallelWorld } from "../../sim/parallel/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { openStore, type Store } from "../store.ts";
 import type { RunFolder, Workspace } from "../workspace.ts";
@@ -98,6 +101,8 @@ export interface SessionOptions {
   readonly reportEpisodes: number;
   /** Save and stop after so many minutes. */
   readonly minutes?: number | undefined;
+  /** Threads that the environments are split over; 1 unless given. The result is the same for any number. */
+  readonly workers?: number | undefined;
 }
 
 /** Train to the end, or until `stopping`. The result is also told. */
@@ -150,8 +155,8 @@ export async function trainSession(session: Session, options: SessionOptions): P
 }
 
 /** The training itself, with the callbacks that keep it. */
-function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<Trained> {
-  const { runtime, tell, stopping, minutes } = options;
+async function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<Trained> {
+  const { runtime, tell, stopping, minutes, workers = 1 } = options;
   const { config, setting, algorithm, constraint } = plan;
 
   const keepMetrics = (event: TrainEvent) => {
@@ -171,8 +176,10 @@ function advance({ run, store, plan, saved }: Session, options: SessionOptions):
       tell({ event: "evaluation", step, best: event.best, report: event.report });
     }
   };
-  return train({
+  using world = workers > 1 ? await threadedWorld(plan, workers) : undefined;
+  return await train({
     ...setting,
+    world,
     algorithm,
     ...constraint && { constraint },
     runtime,
@@ -196,6 +203,12 @@ function advance({ run, store, plan, saved }: Session, options: SessionOptions):
     ],
     ...saved && { resume: saved.state },
   });
+}
+
+/** The world of a plan over several threads. */
+function threadedWorld({ config, setting }: Plan, workers: number): Promise<ParallelWorld> {
+  const scenario = config.file === undefined ? config.scenario : { url: pathToFileURL(config.file) };
+  return parallelWorld({ ...worldOptions(setting), scenario, envs: config.envs, workers });
 }
 
 /** Say so in the store, where that still works; the error that ended the run matters more than this one. */

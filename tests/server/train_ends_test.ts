@@ -73,3 +73,21 @@ Deno.test("a learner with a replay reports, exports and records its policy at th
     assert.ok(Number.isFinite(final.return.mean) && Number.isFinite(report.return.mean));
     assert.equal(policies.length, 1);
   }));
+
+Deno.test("any number of workers trains to the same bits, and a run may go on with another number", () =>
+  inFolder(async (folder) => {
+    const base =
+      "train --scenario mpe/simple_tag_v3 --algorithm mappo --envs 6 --steps 900 --report-episodes 4 --json " +
+      "--set horizon=25 hidden=[8]";
+    const one = await paddock(`${base} --name one`.split(" "), folder);
+    const three = await paddock(
+      `${base} --name three --workers 3 --checkpoint-every 2 --minutes 0.00001`.split(" "),
+      folder,
+    );
+    const resumed = await paddock("train --resume three --workers 2 --json".split(" "), folder);
+    const [whole, part, rest] = [one, three, resumed].map(({ out, err }) =>
+      JSON.parse(lines(out).at(-1) ?? err)
+    );
+    assert.deepEqual([whole.status, part.status, rest.status], ["done", "stopped", "done"]);
+    assert.equal(rest.hash, whole.hash);
+  }));
