@@ -32,6 +32,7 @@ import {
 import { entry } from "../entry.ts";
 import { pairs } from "../pairs.ts";
 import { compiledPolicy } from "../policy.ts";
+import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
 import { transitions } from "../transitions.ts";
@@ -57,6 +58,7 @@ export const maddpgSettings = z.strictObject({
   regulariser: z.number().min(0).default(1e-3).describe("c: weight of the squared logits"),
   temperature: z.number().positive().default(1).describe("of the relaxed Gumbel-softmax"),
   noise: z.number().min(0).default(0.2).describe("deviation of the exploration, in half widths of the box"),
+  scaleReward: scaleRewardSetting,
   share: z.boolean().default(true).describe("members of a group share one policy; else each has its own"),
 });
 
@@ -132,6 +134,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const actorLayout = layout(mlpParts("mu", [O, ...set.hidden, A], { lastGain: 0.01 }));
   const criticLayout = layout(mlpParts("q", [X + J + M, ...set.hidden, 1]));
   const ring = transitions(spec, set.capacity);
+  const scale = rewardScale(spec, group, set.gamma, set.scaleReward);
 
   /** The actor on `count` rows: its output plus noise, made an action. */
   const actor = (count: number) =>
@@ -212,6 +215,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     ring.sample(draw.stream, set.batch, batch);
     for (const peer of joint ? Object.values(peers()) : [self]) peer.targetActions?.(batch, following);
     pair.fill(batch, following);
+    scale.apply(pair.reward);
     const { seen, actions, own, whose, obs, alive } = pair;
     const next = targetCritic.run({
       theta: targetCriticTheta,
@@ -240,6 +244,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       targetCritic: targetCriticTheta,
       explore: explore.words,
       draw: draw.words,
+      ...scale.state,
       ...nest("replay", ring.state),
     },
     policyState: { "actor.theta": theta },
@@ -258,7 +263,10 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
         world.actions,
       );
     },
-    observe: (world) => ring.after(world),
+    observe(world) {
+      ring.after(world);
+      scale.observe(world);
+    },
     learn() {
       const metrics = { "replay/transitions": ring.count() };
       if (ring.count() < Math.max(set.start, set.batch)) return metrics;

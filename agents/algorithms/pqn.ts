@@ -24,6 +24,7 @@ import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
 import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
 import { normaliser } from "../normaliser.ts";
 import { gae } from "../returns.ts";
+import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { inSequences, recordFirst, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
 import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
@@ -32,6 +33,7 @@ import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
   teamReward: teamRewardSetting,
+  scaleReward: scaleRewardSetting,
   horizon: z.int().min(1).default(16).describe("T: steps of each environment between updates"),
   epochs: z.int().min(1).default(4).describe("passes over each rollout"),
   minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
@@ -111,6 +113,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   theta.set(parameters.init(fork(stream, "q")));
 
   const scale = normaliser(O);
+  const pay = rewardScale(spec, group, set.gamma, set.scaleReward);
   const player = { net, layout: parameters, theta, scale };
   const dice = storedStream(fork(stream, "explore"));
   const order = storedStream(fork(stream, "shuffle"));
@@ -152,6 +155,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       ...update.state,
       scale: scale.state,
       epsilon,
+      ...pay.state,
       explore: dice.words,
       order: order.words,
       ...H > 0 && { memory },
@@ -181,6 +185,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     observe(world) {
       const { t } = roll;
       recordStep(roll, world);
+      pay.observe(world);
       const ends = final.subarray(t * E * V, (t + 1) * E * V);
       if (!roll.truncations.some(({ index }) => index >= t * B)) return void ends.fill(0);
       sees.rows(world.finalObs, raw);
@@ -195,6 +200,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       look(raw, mask, last);
       teamReward(roll.signals[0]!, set.teamReward, reward);
+      pay.apply(reward);
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
       if (!team) weight.set(roll.alive);
       lambdaTargets();

@@ -25,6 +25,7 @@ import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
 import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
 import { type Mixer, mixer, type MixerName } from "../mixer.ts";
 import { lambdaReturns } from "../returns.ts";
+import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
@@ -32,6 +33,7 @@ import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const qmixSettings = z.strictObject({
   teamReward: teamRewardSetting,
+  scaleReward: scaleRewardSetting,
   horizon: z.int().min(1).default(25).describe("steps of each environment between updates"),
   updates: z.int().min(1).default(4).describe("gradient steps of each update"),
   batch: z.int().min(1).default(32).describe("episodes of each gradient step"),
@@ -100,6 +102,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   const net = actionValues({ M, O, A, hidden, memory: H, share, ids });
   const parameters = layout({ ...net.parts, ...team.parts });
   const replay = episodes(spec, group, set.capacity);
+  const scale = rewardScale(spec, group, set.gamma, set.scaleReward);
   const N = set.batch;
 
   const act = greedy({ net, layout: parameters }, runtime, B);
@@ -161,6 +164,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     const { obs, mask, state, action, goesOn, filled } = batch;
     const value = future.run({ theta, target, obs, mask, state }).value!.data as Float32Array;
     teamReward(batch.reward, set.teamReward, reward);
+    scale.apply(reward);
     lambdaReturns({ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }, goal);
     const { metrics } = update.run({ obs, mask, state, action, target: goal, filled }, order, {
       "lr.q": set.rate,
@@ -176,6 +180,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       explore: dice.words,
       draw: draw.words,
       ...H > 0 && { memory },
+      ...scale.state,
       ...nest("replay", replay.state),
     },
     policyState: { "q.theta": theta },
@@ -197,7 +202,10 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       writeActions(actions, spec, group, world.actions);
     },
 
-    observe: (world) => replay.after(world),
+    observe(world) {
+      replay.after(world);
+      scale.observe(world);
+    },
 
     learn(_, { progress }) {
       clock[0] = epsilonAt(set, progress);

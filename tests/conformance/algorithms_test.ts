@@ -37,7 +37,7 @@ const small = {
 };
 /** Networks of other kinds that the algorithm may have, beside the plain one. */
 function variants(entry: AlgorithmEntry): [string, Record<string, unknown>][] {
-  const wanted = { "with a memory": { memory: 6, chunk: 5, agentIds: true }, apart: { share: false } };
+  const wanted = { "with a memory": { memory: 6, chunk: 5, agentIds: true }, apart: { share: false, scaleReward: true } };
   const offered = Object.entries(wanted).filter(([, set]) => Object.keys(set)[0]! in entry.settings.shape);
   return [["", {}], ...offered.map(([name, set]): [string, Record<string, unknown>] => [` ${name}`, set])];
 }
