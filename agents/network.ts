@@ -8,6 +8,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type Activation,
+  gru,
+  gruParts,
   layerNorm,
   layerNormParts,
   linear,
@@ -15,9 +17,9 @@ import {
   mlp,
   mlpParts,
   type Parts,
+  scanGru,
   type Tensors,
 } from "../tensor/mod.ts";
-import { gru, gruParts, scanGru } from "./gru.ts";
 
 export interface Network {
   readonly parts: Parts;
