@@ -23,9 +23,9 @@ export const dashboardCommand = command({
   async run({ port, host, runs, open, json }) {
     const { openWorkspace } = await import("../workspace.ts");
     const { openBrowser, startDashboard } = await import("../run/hosting.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { openRuntime } = await import("../run/runtime.ts");
     const workspace = openWorkspace(runs);
-    const dashboard = await startDashboard({ workspace, port, host, runtime: nodeRuntime() });
+    const dashboard = await startDashboard({ workspace, port, host, runtime: await openRuntime() });
     const { url } = dashboard.server;
     if (json) sayJson({ url, runs: workspace.root, models: dashboard.models() });
     else {

@@ -40,10 +40,10 @@ export const demoCommand = command({
     const started = performance.now();
     const { openWorkspace } = await import("../workspace.ts");
     const { openBrowser, startDashboard } = await import("../run/hosting.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { openRuntime } = await import("../run/runtime.ts");
     const workspace = openWorkspace(runs);
     const wanted = given.has("port") ? port : freeOr(port);
-    const dashboard = await startDashboard({ workspace, port: wanted, runtime: nodeRuntime() });
+    const dashboard = await startDashboard({ workspace, port: wanted, runtime: await openRuntime() });
     const { url } = dashboard.server;
     const tell = json ? () => {} : say;
     const { scenario, algorithm, constraint } = demoSettings;

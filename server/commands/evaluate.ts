@@ -54,9 +54,9 @@ async function evaluateRun(
 ): Promise<number> {
   const { keepEvaluation, openLearned } = await import("../run.ts");
   const { evaluate } = await import("../../agents/mod.ts");
-  const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+  const { openRuntime } = await import("../run/runtime.ts");
   const { openStore } = await import("../store.ts");
-  const { workspace, run, plan, learned } = await openLearned(argument, runs, nodeRuntime());
+  const { workspace, run, plan, learned } = await openLearned(argument, runs, await openRuntime());
   const policies = learned.policies(deterministic);
   const { report } = evaluate({
     ...plan.setting,

@@ -33,8 +33,8 @@ export const exportCommand = command({
     }
     const { writeWhole } = await import("../workspace.ts");
     const { exportGroup, openLearned } = await import("../run.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
-    const { plan, learned } = await openLearned(argument as string, runs, nodeRuntime());
+    const { openRuntime } = await import("../run/runtime.ts");
+    const { plan, learned } = await openLearned(argument as string, runs, await openRuntime());
     const model = exportGroup(plan, learned, group);
     const path = file as string;
     writeWhole(path, model);

@@ -29,14 +29,14 @@ export const leagueCommand = command({
   ],
   async run({ scenario: given, games, seed, runs, json }, [words]) {
     const { playLeague, ratings } = await import("../../agents/mod.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { openRuntime } = await import("../run/runtime.ts");
     const { entrantsOf } = await import("../run/entrants.ts");
     const { loadScenario } = await import("../run/scenario.ts");
     const scenario = given === undefined ? undefined : (await loadScenario(given)).scenario;
     const names = words as readonly string[];
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
-    const { setting, entrants } = await entrantsOf(names, scenario, runs, nodeRuntime());
+    const { setting, entrants } = await entrantsOf(names, scenario, runs, await openRuntime());
     const played = playLeague({ ...setting, entrants, games, seed });
     const anchor = entrants.findIndex(({ name }) => name === "random");
     const rated = ratings(entrants.length, played, { seed, ...anchor >= 0 && { anchor } });

@@ -23,9 +23,13 @@ export const replayCommand = command({
   examples: ["paddock replay runs/crossing-mappo-1 --episodes 10 --seed 3"],
   async run({ episodes, seed, deterministic, runs, json }, [argument]) {
     const { keepReplay, openLearned, policyLabel, recordEpisodes } = await import("../run.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { openRuntime } = await import("../run/runtime.ts");
     const { openStore } = await import("../store.ts");
-    const { workspace, run, plan, learned } = await openLearned(argument as string, runs, nodeRuntime());
+    const { workspace, run, plan, learned } = await openLearned(
+      argument as string,
+      runs,
+      await openRuntime(),
+    );
     const recording = recordEpisodes({
       setting: plan.setting,
       policies: () => learned.policies(deterministic),

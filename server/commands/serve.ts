@@ -32,8 +32,8 @@ export const serveCommand = command({
   async run({ port, host, name, runs, json }, [argument]) {
     const { startHttp } = await import("../http.ts");
     const { servingHandler } = await import("../serving/handler.ts");
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
-    const models = await modelsOf(argument as string, { runs, name, runtime: nodeRuntime() });
+    const { openRuntime } = await import("../run/runtime.ts");
+    const models = await modelsOf(argument as string, { runs, name, runtime: await openRuntime() });
     const handler = servingHandler({ models, onError: noteError });
     const server = await startHttp({ handler, port, host, onError: noteError });
     if (json) sayJson({ url: server.url, models: models.map(({ name }) => name) });

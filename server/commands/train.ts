@@ -66,9 +66,9 @@ export const trainCommand = command({
   ],
   async run(flags, _operands, given) {
     if (flags.seeds > 1) return trainSeeds(flags, given);
-    const { nodeRuntime } = await import("../../tensor/runtime/node.ts");
+    const { openRuntime } = await import("../run/runtime.ts");
     const { trainSession } = await import("../run.ts");
-    const runtime = nodeRuntime();
+    const runtime = await openRuntime();
     const session = await open(flags, given, runtime);
     const stop = await listenForStop(
       flags.json ? {} : { line: "saving after the running update; once more ends at once" },

@@ -53,10 +53,11 @@ const DTYPES: Readonly<Record<number, DType>> = { 1: "float32", 6: "int32", 9: "
  *
  * @param options.threads threads inside one operation. One by default: more help little on a quiet machine, hurt on
  * a busy one, and cores are better used as workers
+ * @throws UserError where the native library cannot be loaded: `web.ts` runs the same graphs
  */
 export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime {
   const require = createRequire(import.meta.url);
-  const { binding, initOrt } = require("onnxruntime-node/dist/binding.js") as Native;
+  const { binding, initOrt } = native(require);
   initOrt(); // first: without it the process dies with SIGSEGV
   const { version } = require("onnxruntime-node/package.json") as { version: string };
   const options = {
@@ -79,6 +80,14 @@ export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime
       return session(native);
     },
   });
+}
+
+function native(require: (path: string) => unknown): Native {
+  try {
+    return require("onnxruntime-node/dist/binding.js") as Native;
+  } catch (error) {
+    throw new UserError(`ONNX Runtime's native library cannot be loaded here: ${message(error)}`);
+  }
 }
 
 function session(native: NativeSession): Session {

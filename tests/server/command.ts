@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { RunEvent } from "../../server/run.ts";
 
-const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
+export const main = fileURLToPath(new URL("../../main.ts", import.meta.url));
 
 /** What a command left behind. */
 export interface Outcome {

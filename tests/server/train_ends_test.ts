@@ -1,6 +1,6 @@
 /** How a training may end, and what it leaves for other programs. */
 import assert from "node:assert/strict";
-import { inFolder, paddock } from "./command.ts";
+import { inFolder, main, paddock } from "./command.ts";
 
 const train = "train --scenario mpe/simple_v3 --algorithm ippo --envs 4 --set horizon=25 hidden=[8] " +
   "--evaluate-episodes 8 --report-episodes 8 --evaluate-every 2 --checkpoint-every 2 --json";
@@ -90,4 +90,20 @@ Deno.test("any number of workers trains to the same bits, and a run may go on wi
     );
     assert.deepEqual([whole.status, part.status, rest.status], ["done", "stopped", "done"]);
     assert.equal(rest.hash, whole.hash);
+  }));
+
+Deno.test("PADDOCK_RUNTIME=web trains in WebAssembly, where the native library cannot be loaded", () =>
+  inFolder(async (folder) => {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--no-check", main, ...words("--steps 400 --name web")],
+      cwd: folder,
+      env: { PADDOCK_RUNTIME: "web" },
+    });
+    const { code, stdout } = await command.output();
+    assert.equal(code, 0);
+    assert.ok(
+      Number.isFinite(JSON.parse(lines(new TextDecoder().decode(stdout)).at(-1)!).report.return.mean),
+    );
+    const config = JSON.parse(await Deno.readTextFile(`${folder}/runs/web/config.json`));
+    assert.match(JSON.stringify(config.versions), /onnxruntime-web/);
   }));

@@ -1,0 +1,34 @@
+/**
+ * The runtime of this process: the native one, or WebAssembly where that cannot be loaded.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { UserError } from "../../core/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
+import { nodeRuntime } from "../../tensor/runtime/node.ts";
+import { webRuntime } from "../../tensor/runtime/web.ts";
+import { note } from "../cli/output.ts";
+
+/** `PADDOCK_RUNTIME=web` takes WebAssembly though the native one would do. */
+const chosen = () => Deno.env.get("PADDOCK_RUNTIME");
+
+export async function openRuntime(): Promise<Runtime> {
+  if (chosen() === "web") return await inWebAssembly();
+  try {
+    return nodeRuntime();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    note(`${error.message}\nGoing on in WebAssembly, 3 to 4 times slower`);
+    return await inWebAssembly();
+  }
+}
+
+async function inWebAssembly(): Promise<Runtime> {
+  const file = (suffix: string) =>
+    createRequire(import.meta.url).resolve(`onnxruntime-web/ort-wasm-simd-threaded.${suffix}`);
+  const { default: factory } = await import(pathToFileURL(file("mjs")).href);
+  return webRuntime({ factory, wasm: readFileSync(file("wasm")) });
+}
