@@ -16,6 +16,7 @@ import { boardGames as boards } from "./board_games.ts";
 import { compile } from "./compile.ts";
 import { grids } from "./grids.ts";
 import { growth } from "./growth.ts";
+import { lander } from "./lander.ts";
 import { mpe } from "./mpe.ts";
 import { parallel } from "./parallel.ts";
 import { peers } from "./peers.ts";
@@ -32,6 +33,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   spread,
   wasm,
   control,
+  lander,
   grids,
   boards,
   ...mpe,
@@ -47,7 +49,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
   mpe: Object.keys(mpe),
-  scenarios: ["control", "grids", "boards"],
+  scenarios: ["control", "lander", "grids", "boards"],
   sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
 };
 
