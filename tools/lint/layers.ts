@@ -20,7 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** What other folders may import of a folder. `islands` and the rest below `server` have no single door. */
 const doors: Readonly<Record<string, readonly string[]>> = {
   core: ["core/mod.ts"],
-  sim: ["sim/mod.ts", "sim/pettingzoo/mod.ts", "sim/returns/mod.ts"],
+  sim: ["sim/mod.ts", "sim/parallel/mod.ts", "sim/pettingzoo/mod.ts", "sim/returns/mod.ts"],
   tensor: ["tensor/mod.ts", "tensor/runtime/web.ts", "tensor/runtime/node.ts"],
   constraints: ["constraints/mod.ts"],
   agents: ["agents/mod.ts"],
