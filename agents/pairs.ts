@@ -6,6 +6,7 @@
  * @module
  */
 import type { Group, WorldSpec } from "../sim/mod.ts";
+import type { Sight } from "./sight.ts";
 import type { Transitions } from "./transitions.ts";
 
 /** The rows of a batch, as networks take them. */
@@ -23,7 +24,7 @@ export interface Pairs {
   readonly own: Float32Array;
   /** `[R,M]` one-hot: which member. */
   readonly whose: Float32Array;
-  /** `[R,O]` the member's own observation before the step, and after it. */
+  /** `[R,O]` what the member sees before the step, and after it. */
   readonly obs: Float32Array;
   readonly nextObs: Float32Array;
   /** `[R,A]` its legal actions after the step. */
@@ -41,7 +42,13 @@ export interface Pairs {
 }
 
 /** Rows for batches of `size` transitions; `joint` critics see everything. */
-export function pairs(spec: WorldSpec, group: Group, size: number, joint: boolean): Pairs {
+export function pairs(
+  spec: WorldSpec,
+  group: Group,
+  sight: Sight,
+  size: number,
+  joint: boolean,
+): Pairs {
   const { N, S } = spec;
   const M = group.members.length;
   const O = spec.observationSizes[group.members[0]!]!;
@@ -60,8 +67,8 @@ export function pairs(spec: WorldSpec, group: Group, size: number, joint: boolea
     nextActions: column(J),
     own: column(J),
     whose: column(M),
-    obs: column(O),
-    nextObs: column(O),
+    obs: column(sight.O),
+    nextObs: column(sight.O),
     nextMask: column(A),
     reward: column(1),
     goesOn: column(1),
@@ -79,17 +86,15 @@ export function pairs(spec: WorldSpec, group: Group, size: number, joint: boolea
         );
         copy(batch.action, joint ? i * J : agent * spec.A, J, self.actions, row * J);
         copy(following, joint ? i * J : agent * spec.A, J, self.nextActions, row * J);
-        copy(batch.obs, agent * spec.O, O, self.obs, row * O);
         self.reward[row] = batch.reward[agent]!;
         self.goesOn[row] = batch.goesOn[agent]!;
         self.alive[row] = batch.alive[agent]!;
       });
+      sight.rows(batch.obs, self.obs);
     },
     fillNext(batch) {
-      each((row, i, n) => {
-        copy(batch.nextObs, (i * N + n) * spec.O, O, self.nextObs, row * O);
-        copy(batch.nextMask, (i * N + n) * spec.A, A, self.nextMask, row * A);
-      });
+      each((row, i, n) => copy(batch.nextMask, (i * N + n) * spec.A, A, self.nextMask, row * A));
+      sight.rows(batch.nextObs, self.nextObs);
     },
     spread(actions, into) {
       each((row, i, n) => copy(actions, row * A, A, into, (i * N + n) * spec.A));

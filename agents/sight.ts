@@ -11,7 +11,7 @@ import type { Specs, Tensors } from "../tensor/mod.ts";
 export interface Sight {
   /** Width of what is seen. */
   readonly O: number;
-  /** Of an `[E,N,O]` column of observations, the rows `[B,O]` of the group. */
+  /** Of an `[E,N,O]` column of observations, for any number `E`, the rows `[E·M,O]` of the group. */
   rows(obs: Reals, into: Float32Array): void;
   /** Of the rows that a policy is given, `[rows,O]`. */
   policyRows(input: PolicyInput, into: Float32Array): void;
@@ -30,7 +30,7 @@ export function sight(spec: WorldSpec, group: Group, ids: boolean): Sight {
     O,
     rows(obs, into) {
       let at = 0;
-      for (let e = 0; e < spec.E; e++) {
+      for (let e = 0; e < obs.length / (spec.N * spec.O); e++) {
         for (let m = 0; m < M; m++) {
           const from = (e * spec.N + group.members[m]!) * spec.O;
           for (let i = 0; i < own; i++) into[at++] = obs[from + i]!;

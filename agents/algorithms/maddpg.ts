@@ -18,20 +18,25 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { fillGumbel, fillNormal, fork } from "../../core/mod.ts";
-import type { Group, WorldSpec } from "../../sim/mod.ts";
 import {
   compileForward,
   compileUpdate,
-  exportPolicy,
   layout,
   mlp,
   mlpParts,
   stopGradient,
   type Tensors,
 } from "../../tensor/mod.ts";
+import {
+  actorOutput,
+  compileActor,
+  type DeterministicActor,
+  deterministicActor,
+  deterministicPolicy,
+  exportDeterministic,
+} from "../deterministic.ts";
 import { entry } from "../entry.ts";
 import { pairs } from "../pairs.ts";
-import { compiledPolicy } from "../policy.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
@@ -59,34 +64,13 @@ export const maddpgSettings = z.strictObject({
   temperature: z.number().positive().default(1).describe("of the relaxed Gumbel-softmax"),
   noise: z.number().min(0).default(0.2).describe("deviation of the exploration, in half widths of the box"),
   scaleReward: scaleRewardSetting,
+  agentIds: z.boolean().default(false).describe("tell each member which it is"),
   share: z.boolean().default(true).describe("members of a group share one policy; else each has its own"),
 });
 
 export type MaddpgSettings = z.output<typeof maddpgSettings>;
 
 const relu = { activation: tf.relu };
-
-/** Sizes that the pieces of a learner share. */
-interface Sizes {
-  readonly discrete: boolean;
-  readonly O: number;
-  readonly A: number;
-  /** Width of one agent's action among those of all. */
-  readonly padded: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What the actor says: logits, or actions within the box. */
-function actorOutput({ discrete, low, high }: Sizes, p: Tensors, obs: tf.Tensor): tf.Tensor {
-  const out = mlp(p, "mu", obs, relu);
-  return discrete ? out : tf.add((low + high) / 2, tf.mul((high - low) / 2, tf.tanh(out)));
-}
-
-/** The logits with those of forbidden actions out of reach. */
-function legal(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  return tf.where(tf.greater(mask, 0), logits, tf.mul(tf.onesLike(logits), -1e9));
-}
 
 /** Q of rows: `[rows, what the critic sees]`, all actions, and whose value it is. */
 function criticValue(p: Tensors, seen: tf.Tensor, actions: tf.Tensor, whose: tf.Tensor): tf.Tensor {
@@ -100,8 +84,11 @@ function criticValue(p: Tensors, seen: tf.Tensor, actions: tf.Tensor, whose: tf.
  * obs `[rows,O]`, noise `[rows,A]`, target `[rows]`, alive `[rows]`
  */
 export function maddpgLoss(
-  sizes: Sizes,
-  set: Pick<MaddpgSettings, "regulariser" | "temperature">,
+  net: Pick<DeterministicActor, "discrete" | "A" | "low" | "high">,
+  set: Pick<MaddpgSettings, "regulariser" | "temperature"> & {
+    /** Width of one agent's action among those the critic sees. */
+    readonly padded: number;
+  },
   p: Readonly<Record<string, Tensors>>,
   batch: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors } {
@@ -109,10 +96,11 @@ export function maddpgLoss(
   const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, alive!)), tf.maximum(tf.sum(alive!), 1));
   const critic = mean(tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!)));
 
-  const out = actorOutput(sizes, p.actor!, obs!);
-  const chosen = sizes.discrete ? tf.softmax(tf.div(tf.add(out, noise!), set.temperature)) : out;
-  const wide = tf.pad(chosen, [[0, 0], [0, sizes.padded - sizes.A]]);
-  const everywhere = tf.tile(wide, [1, own!.shape[1]! / sizes.padded]);
+  const out = actorOutput(net, p.actor!, obs!);
+  const chosen = net.discrete ? tf.softmax(tf.div(tf.add(out, noise!), set.temperature)) : out;
+  const padded = set.padded;
+  const wide = tf.pad(chosen, [[0, 0], [0, padded - net.A]]);
+  const everywhere = tf.tile(wide, [1, own!.shape[1]! / padded]);
   const joint = tf.add(tf.mul(actions!, tf.sub(1, own!)), tf.mul(everywhere, own!));
   const frozen = Object.fromEntries(Object.entries(p.critic!).map(([name, x]) => [name, stopGradient(x)]));
   const value = mean(criticValue(frozen, seen!, joint, whose!));
@@ -124,37 +112,18 @@ export function maddpgLoss(
 /** Start the learner of one group. */
 function start(set: MaddpgSettings, name: string, context: LearnerContext): Learner {
   const { spec, group, runtime, stream, peers } = context;
-  const sizes = sizesOf(spec, group, set.critic);
-  const { discrete, O, A } = sizes;
+  const joint = set.critic === "joint";
+  const net = deterministicActor(spec, group, { hidden: set.hidden, ids: set.agentIds });
+  const { discrete, sight, O, A } = net;
   const M = group.members.length;
   const B = spec.E * M;
-  const joint = set.critic === "joint";
-  const pair = pairs(spec, group, set.batch, joint);
+  const pair = pairs(spec, group, sight, set.batch, joint);
   const { rows, X, J } = pair;
-  const actorLayout = layout(mlpParts("mu", [O, ...set.hidden, A], { lastGain: 0.01 }));
   const criticLayout = layout(mlpParts("q", [X + J + M, ...set.hidden, 1]));
   const ring = transitions(spec, set.capacity);
   const scale = rewardScale(spec, group, set.gamma, set.scaleReward);
-
-  /** The actor on `count` rows: its output plus noise, made an action. */
-  const actor = (count: number) =>
-    compileForward({
-      runtime,
-      inputs: {
-        theta: { shape: [actorLayout.size] },
-        obs: { shape: [count, O] },
-        mask: { shape: [count, A] },
-        noise: { shape: [count, A] },
-      },
-      fn: ({ theta, obs, mask, noise }) => {
-        const out = tf.add(actorOutput(sizes, actorLayout.unpack(theta!), obs!), noise!);
-        if (!discrete) return { action: tf.clipByValue(out, sizes.low, sizes.high) };
-        const action = tf.argMax(legal(out, mask!), -1);
-        return { action, oneHot: tf.oneHot(action as tf.Tensor1D, A) };
-      },
-    });
-  const act = actor(B);
-  const targetActor = actor(rows);
+  const act = compileActor(net, runtime, B);
+  const targetActor = compileActor(net, runtime, rows);
   const targetCritic = compileForward({
     runtime,
     inputs: {
@@ -169,7 +138,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   });
   const update = compileUpdate({
     runtime,
-    groups: { actor: actorLayout, critic: criticLayout },
+    groups: { actor: net.layout, critic: criticLayout },
     hyper: { "lr.actor": set.actorRate, "lr.critic": set.criticRate },
     data: {
       seen: { shape: [rows, X] },
@@ -184,11 +153,11 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     epochs: 1,
     minibatch: rows,
     maxNorm: set.maxNorm,
-    loss: (p, batch) => maddpgLoss(sizes, set, p, batch),
+    loss: (p, batch) => maddpgLoss(net, { ...set, padded: joint ? spec.A : A }, p, batch),
   });
   const theta = update.state["actor.theta"]!;
   const criticTheta = update.state["critic.theta"]!;
-  theta.set(actorLayout.init(fork(stream, "actor")));
+  theta.set(net.layout.init(fork(stream, "actor")));
   criticTheta.set(criticLayout.init(fork(stream, "critic")));
   const targetTheta = theta.slice();
   const targetCriticTheta = criticTheta.slice();
@@ -206,7 +175,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   function fillExploration(into: Float32Array): void {
     if (discrete) return fillGumbel(explore.stream, into);
     fillNormal(explore.stream, into);
-    const width = set.noise * (sizes.high - sizes.low) / 2;
+    const width = set.noise * (net.high - net.low) / 2;
     for (let i = 0; i < into.length; i++) into[i]! *= width;
   }
 
@@ -253,7 +222,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
 
     act(world) {
       ring.before(world);
-      rowsOf(world.obs, spec, group, spec.O, O, obs);
+      sight.rows(world.obs, obs);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       fillExploration(noise);
       writeActions(
@@ -286,52 +255,13 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       pair.spread((discrete ? out.oneHot : out.action)!.data as Float32Array, into);
     },
     refresh() {},
-    policy: (mode = false) =>
-      compiledPolicy(name, 0, (count) => {
-        const forward = actor(count);
-        const drawn = new Float32Array(count * A);
-        const allowed = new Float32Array(count * A);
-        return ({ obs, mask, streams }) => {
-          allowed.set(mask);
-          if (discrete && !mode) {
-            for (let r = 0; r < count; r++) fillGumbel(streams[r]!, drawn.subarray(r * A, (r + 1) * A));
-          }
-          return forward.run({ theta, obs, mask: allowed, noise: drawn }).action!.data as Float32Array;
-        };
-      }),
-    export: (metadata) =>
-      exportPolicy({
-        weights: { actor: { layout: actorLayout, theta } },
-        inputs: (count) => ({
-          obs: { shape: [count, O] },
-          ...discrete && { mask: { shape: [count, A] }, noise: { shape: [count, A] } },
-        }),
-        fn: ({ actor }, x) => {
-          const out = actorOutput(sizes, actor!, x.obs!);
-          if (!discrete) return { action: out };
-          const logits = legal(out, x.mask!);
-          return { action: tf.argMax(tf.add(logits, x.noise!), -1), logits };
-        },
-        metadata,
-      }),
+    policy: (mode = false) => deterministicPolicy(net, runtime, name, theta, mode),
+    export: (metadata) => exportDeterministic(net, theta, metadata),
     dispose() {
       for (const compiled of [act, targetActor, targetCritic, update]) compiled.dispose();
     },
   };
   return self;
-}
-
-function sizesOf(spec: WorldSpec, group: Group, critic: MaddpgSettings["critic"]): Sizes {
-  const [first] = group.members;
-  const box = group.action.kind === "box" ? group.action : { low: 0, high: 0 };
-  return {
-    discrete: spec.actionKind === "discrete",
-    O: spec.observationSizes[first!]!,
-    A: spec.actionSizes[first!]!,
-    padded: critic === "joint" ? spec.A : spec.actionSizes[first!]!,
-    low: box.low,
-    high: box.high,
-  };
 }
 
 /** target ← target + τ (theta − target) */

@@ -37,9 +37,12 @@ const small = {
 };
 /** Networks of other kinds that the algorithm may have, beside the plain one. */
 function variants(entry: AlgorithmEntry): [string, Record<string, unknown>][] {
-  const wanted = { "with a memory": { memory: 6, chunk: 5, agentIds: true }, apart: { share: false, scaleReward: true } };
+  const wanted = {
+    " with ids and, where it has one, a memory": { agentIds: true, memory: 6, chunk: 5 },
+    " apart": { share: false, scaleReward: true },
+  };
   const offered = Object.entries(wanted).filter(([, set]) => Object.keys(set)[0]! in entry.settings.shape);
-  return [["", {}], ...offered.map(([name, set]): [string, Record<string, unknown>] => [` ${name}`, set])];
+  return [["", {}], ...offered];
 }
 
 const still = { actorRate: 0, criticRate: 0, rate: 0 };
@@ -117,6 +120,29 @@ for (const entry of algorithms) {
       parameters(run).forEach((theta, g) => assert.notDeepEqual(theta, before[g]));
       run.dispose();
     });
+
+    if (actions === "discrete") {
+      Deno.test(`${title} plays by its masks, and learns where agents die and ends come early`, () => {
+        const battle = findScenario("battle/skirmish");
+        const run = trainer({
+          scenario: battle,
+          params: { N: 3 },
+          algorithm: entry.make(fitting(entry, { ...small, epsilonEnd: 1 })),
+          steps: 2000,
+          envs: 8,
+          seed: 1,
+          runtime,
+        });
+        let died = 0;
+        for (let update = 0; update < 6; update++) {
+          const { metrics, episodes } = run.advance(); // the world refuses an illegal action
+          assert.ok(Object.values(metrics).every(Number.isFinite), JSON.stringify(metrics));
+          died += episodes.length;
+        }
+        assert.ok(died > 0, "no battle ended");
+        run.dispose();
+      });
+    }
 
     Deno.test(`${title} learning rates of zero change nothing`, () => {
       const run = start(entry, actions, still);
