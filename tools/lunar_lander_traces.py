@@ -1,7 +1,11 @@
 """Records LunarLander-v3 of Gymnasium, for the parity tests.
 
-    python3 -m venv /tmp/lander && /tmp/lander/bin/pip install gymnasium==1.4.0 numpy==2.4.6 box2d==2.3.10 pygame==2.6.1
+    python3 -m venv /tmp/lander
+    /tmp/lander/bin/pip install gymnasium==1.4.0 numpy==2.4.6 pygame==2.6.1 swig==4.* setuptools wheel
+    PATH=/tmp/lander/bin:$PATH /tmp/lander/bin/pip install --no-build-isolation box2d-py==2.3.8
     /tmp/lander/bin/python tools/lunar_lander_traces.py tests/parity/traces/control
+
+box2d-py is compiled there; box2d 2.3.10, which Gymnasium takes for Python older than 3.14, gives the same numbers.
 
 Every episode of LunarLander-v3.json begins with reset(seed): its terrain, force, wind and dispersions are the draws of
 numpy's generator of that seed, in Gymnasium's order. `obs` and `reward` are after each step, `first` after the reset.
@@ -17,7 +21,7 @@ import gymnasium
 import numpy as np
 from gymnasium.envs.box2d.lunar_lander import heuristic
 
-PINNED = {"gymnasium": "1.4.0", "numpy": "2.4.6", "box2d": "2.3.10"}
+PINNED = {"gymnasium": "1.4.0", "numpy": "2.4.6", "box2d-py": "2.3.8"}
 
 # Options of the environment, and the seeds of its random episodes.
 RANDOM = [

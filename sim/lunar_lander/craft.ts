@@ -89,8 +89,8 @@ function addLeg(world: World, hull: Body, side: -1 | 1): Body {
       bodyB: leg,
       localAnchorA: { x: 0, y: 0 },
       localAnchorB: { x: side * LEG_AWAY, y: LEG_DOWN },
-      // planck's default is the angle between the bodies as they are now; Box2D's is 0
-      referenceAngle: 0,
+      // not the 0 of Box2D: its Python package takes the angle between the bodies as they are, and so does planck
+      referenceAngle: side * LEG_ANGLE,
       enableMotor: true,
       enableLimit: true,
       maxMotorTorque: SPRING,
