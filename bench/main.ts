@@ -20,8 +20,11 @@ import { lander } from "./lander.ts";
 import { mpe } from "./mpe.ts";
 import { parallel } from "./parallel.ts";
 import { peers } from "./peers.ts";
+import { qmix } from "./qmix.ts";
+import { recurrent } from "./recurrent.ts";
 import { replay } from "./replay.ts";
 import { type Benchmark, line, type Row } from "./rows.ts";
+import { sac } from "./sac.ts";
 import { scenariosBench as control } from "./scenarios.ts";
 import { spread } from "./spread.ts";
 import { tensor } from "./tensor.ts";
@@ -44,10 +47,14 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   replay,
   compile,
   tensor,
+  qmix,
+  recurrent,
+  sac,
 };
 
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
+  learners: ["tensor", "qmix", "recurrent", "sac"],
   mpe: Object.keys(mpe),
   scenarios: ["control", "lander", "grids", "boards"],
   sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
