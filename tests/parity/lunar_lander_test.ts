@@ -5,8 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { scriptedPolicy } from "../../sim/mod.ts";
-import { makeWorld } from "../../sim/mod.ts";
+import { makeWorld, scriptedPolicy } from "../../sim/mod.ts";
 import { lunarLander } from "../../sim/scenarios/control/lunar_lander_v3.ts";
 import { type Action, type Lander, lander, numpyDraws } from "./lunar_lander_world.ts";
 
@@ -40,7 +39,7 @@ const read = async (name: string) =>
 const trace: Trace = await read("LunarLander-v3");
 
 /** Of observations, and of rewards, which hold a hundred times a difference of distances. */
-const TOLERANCE = { obs: 1e-4, reward: 1e-2 };
+const TOLERANCE = { obs: 1e-4, reward: 5e-3 };
 
 function paramsOf({ gravity, enable_wind, wind_power, turbulence_power }: Options): Record<string, unknown> {
   const params = {
@@ -113,42 +112,31 @@ function flown(options: Options, count: number, fidelity: "gym" | "fast"): (read
 
 const average = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
-/** Half of the 99 % interval of a mean of differences. */
-function interval(differences: readonly number[]): number {
-  const mean = average(differences);
-  const variance = average(differences.map((x) => (x - mean) * (x - mean)));
-  return 2.58 * Math.sqrt(variance / differences.length);
+/** Half of the 99 % interval of a mean. */
+function interval(values: readonly number[]): number {
+  const mean = average(values);
+  const variance = average(values.map((x) => (x - mean) * (x - mean)));
+  return 2.58 * Math.sqrt(variance / values.length);
 }
 
 for (const { options, episodes } of trace.heuristic) {
-  Deno.test(`LunarLander: the heuristic flies ${episodes.length} seeds like Gymnasium's, ${JSON.stringify(options)}`, () => {
-    const found = flown(options, episodes.length, "gym");
+  const { length } = episodes;
+  Deno.test(`LunarLander: the heuristic flies ${length} seeds like Gymnasium's, ${JSON.stringify(options)}`, () => {
+    const found = flown(options, length, "gym");
     const differences = found.map(([total], i) => total - episodes[i]![0]);
-    const mean = average(differences);
-    const half = interval(differences);
-    assert.ok(Math.abs(mean) <= half + 0.5, `differs by ${mean} ± ${half} in the mean`);
-    // a touch that turns out otherwise changes the rest of an episode, but few do
-    const sorted = differences.map(Math.abs).sort((a, b) => a - b);
-    assert.ok(sorted[Math.floor(episodes.length / 4)]! <= 1, `${sorted[Math.floor(episodes.length / 4)]}`);
-    const same = found.filter(([, length], i) => length === episodes[i]![1]).length;
-    console.log(
-      options,
-      average(found.map(([r]) => r)),
-      mean,
-      half,
-      same,
-      sorted[episodes.length / 4 | 0],
-      sorted[episodes.length / 2 | 0],
-    );
-    assert.ok(same >= 0.4 * episodes.length, `${same} of ${episodes.length} episodes are as long`);
+    const [mean, half] = [average(differences), interval(differences)];
+    assert.ok(Math.abs(mean) <= half + 0.01, `returns differ by ${mean} ± ${half} in the mean`);
+    // floats part from doubles where something touches, and then a few episodes take another course
+    const median = differences.map(Math.abs).sort((a, b) => a - b)[Math.floor(length / 2)]!;
+    assert.ok(median <= 0.02, `returns differ by ${median} in the median`);
+    const same = found.filter(([, steps], i) => steps === episodes[i]![1]).length;
+    assert.ok(same >= 0.7 * length, `${same} of ${length} episodes are as long`);
   });
 }
 
-Deno.test("LunarLander: the heuristic's mean over 200 seeds, 180 and 60 iterations or 60 and 20, is about Box2D's 236", () => {
-  for (const fidelity of ["gym", "fast"] as const) {
-    const returns = flown({}, 200, fidelity).map(([total]) => total);
-    const mean = average(returns);
-    console.log(fidelity, mean, interval(returns));
-    near(mean, 236, interval(returns), fidelity);
-  }
+Deno.test("LunarLander: with a third of the iterations, the heuristic's mean over 100 seeds is Gymnasium's", () => {
+  const found = flown({}, 100, "fast").map(([total]) => total);
+  const theirs = trace.heuristic[0]!.episodes.map(([total]) => total);
+  const half = Math.sqrt(interval(found) * interval(found) + interval(theirs) * interval(theirs));
+  near(average(found), average(theirs), half, "mean return");
 });

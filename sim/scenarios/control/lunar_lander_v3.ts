@@ -2,7 +2,7 @@
  * Lunar lander: set a craft with two legs down between the flags, at rest.
  *
  * Source       Klimov 2016; Gymnasium 1.4.0, LunarLander-v3, whose Box2D 2.3 is planck 1.4.3 here: the same steps to
- *              1e-4 until something touches, afterwards the same in the mean
+ *              1e-4 until something touches, then mostly the same episodes, always in the mean
  * World        20 m x 13.3 m, 50 steps per second; gravity `gravity`, and with `enableWind` a wind while no leg stands.
  *              11 points of random height, the pad flat at 3.3 m from x = 8 to 12. The craft (hull 4.8 kg, legs 0.07 kg
  *              on springs) begins at the top in the middle, pushed by a random force
@@ -16,9 +16,10 @@
  * Limit        80 per episode
  * End          the hull touches, |x| >= 1, or all is at rest: terminated
  * Truncation   after 1000 steps, which is also the most it can keep
- * Scripted     Gymnasium's heuristic, about 235; with continuous actions about 283
- * Fidelity     `gym` takes the original's 180 and 60 iterations of the solver, `fast` 60 and 20: another world, whose
- *              heuristic returns about 240
+ * Scripted     Gymnasium's heuristic: about 243 (245 there), at a cost of about 100; with continuous actions about 286
+ *              (286), at a cost of about 86
+ * Fidelity     `gym` takes the original's 180 and 60 iterations of the solver, `fast` 60 and 20: another world in
+ *              detail, the same in the mean
  * State        the physics follow from how the episode began and from its log of steps (actions and draws): a restored
  *              world simulates them again, at the cost of as many steps
  *
