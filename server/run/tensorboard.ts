@@ -10,6 +10,7 @@
  * @module
  */
 import type { TrainEvent } from "../../agents/mod.ts";
+import { metricsOf } from "./logs.ts";
 
 /** CRC-32C (Castagnoli), reflected polynomial 0x82f63b78, byte by byte. */
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
@@ -100,7 +101,7 @@ export function scalarRecord(
 }
 
 /**
- * A callback that appends every update's metrics to a new event file in `folder`. A resumed run starts a new file,
+ * A callback that appends the metrics of every update and evaluation to a new event file in `folder`. A resumed run starts a new file,
  * which TensorBoard reads after the older ones.
  */
 export function tensorboard(folder: string): (event: TrainEvent) => void {
@@ -109,6 +110,7 @@ export function tensorboard(folder: string): (event: TrainEvent) => void {
   const append = (content: Uint8Array) => Deno.writeFileSync(path, content, { append: true });
   return (event) => {
     if (event.kind === "start") append(versionRecord(now()));
-    if (event.kind === "update") append(scalarRecord(now(), event.step, event.metrics));
+    const found = metricsOf(event);
+    if (found) append(scalarRecord(now(), event.step, found));
   };
 }
