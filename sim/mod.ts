@@ -85,6 +85,8 @@ export {
   recordingsOf,
   type Told,
 } from "./identify/mod.ts";
+export * from "./realism/mod.ts";
+export { drawable } from "./engine/blueprint.ts";
 export { randomPolicy, scriptedPolicy } from "./policies.ts";
 export { type Runner, runner, type RunnerOptions, type Seat, type Side, side } from "./runner.ts";
 export { type EpisodeSums, episodeSums, type Sums } from "./sums.ts";

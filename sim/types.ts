@@ -7,6 +7,8 @@
  * @module
  */
 import type { Stream } from "../core/mod.ts";
+import type { Distribution } from "./realism/distribution.ts";
+import type { Transform } from "./realism/transforms.ts";
 
 /** The set a value is drawn from, as Gymnasium names it. */
 export type Space =
@@ -67,6 +69,11 @@ export type Reals = Float64Array | Float32Array;
 export interface WorldSpec {
   readonly scenario: string;
   readonly params: Readonly<Record<string, unknown>>;
+  /** What is drawn at each reset, in place of the number in `params`, and what stands between world and policies. */
+  readonly realism?: {
+    readonly params: Readonly<Record<string, Distribution>>;
+    readonly transforms: readonly Transform[];
+  };
   /** Hash of the traced graph (of id and version for class worlds), 16 hex digits. */
   readonly codeHash: string;
   readonly backend: BackendName;
@@ -139,6 +146,8 @@ export interface World<R extends Reals = Reals> {
   readonly cycle: Int32Array;
   /** `[E]` index of the running episode (0, 1, …). */
   readonly episode: Int32Array;
+  /** `[E]` stage of a curriculum, where params have one: write it, and the next reset of the environment draws from it. */
+  readonly stage?: R;
 
   /**
    * Start episode `episode` (default 0) of every environment. A number seeds them all, with streams keyed by (seed,

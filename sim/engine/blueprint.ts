@@ -4,7 +4,8 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario } from "../language/scenario.ts";
+import type { Scenario, TracedScenario } from "../language/scenario.ts";
+import { FixedParam, sortParams } from "../realism/given.ts";
 import type { Autoreset, BackendName, WorldSpec } from "../types.ts";
 import { classed } from "./classed.ts";
 import type { Engine } from "./engine.ts";
@@ -40,9 +41,52 @@ export interface Ready {
 
 /** @throws UserError naming a wrong param or option */
 export function blueprint(scenario: Scenario, options: PlanOptions): Blueprint {
-  const made = "version" in scenario ? classed(scenario, options) : traced(trace(plan(scenario, options)));
+  const made = "version" in scenario ? classed(scenario, options) : traced(drawing(scenario, options));
+  lateActions(scenario, options, made);
   if (options.groups !== "agent") return made;
   return { ...made, spec: (backend, E) => apart(made.spec(backend, E)) };
+}
+
+/** The program of a traced scenario. */
+function drawing(scenario: TracedScenario, options: PlanOptions): Program {
+  try {
+    return trace(plan(scenario, options));
+  } catch (error) {
+    if (!(error instanceof FixedParam)) throw error;
+    const can = drawable(scenario);
+    const cure = can.length > 0
+      ? `give it a number. What can be drawn: ${can.join(", ")}`
+      : "give it a number";
+    throw new UserError(`${error.message}: ${cure}`);
+  }
+}
+
+/** The params that a scenario reads as numbers of the world, so that each environment can have its own. */
+export function drawable(scenario: Scenario): string[] {
+  if ("version" in scenario) return [];
+  const { nominal } = plan(scenario, {});
+  return Object.entries(nominal).filter(([name, value]) => {
+    if (typeof value !== "number") return false;
+    try {
+      trace(plan(scenario, { params: { [name]: { choice: [value] } } }));
+      return true;
+    } catch (error) {
+      if (error instanceof FixedParam) return false;
+      throw error;
+    }
+  }).map(([name]) => name);
+}
+
+/** Late actions may be forbidden by then. */
+function lateActions(scenario: Scenario, options: PlanOptions, { masked }: Blueprint): void {
+  const { transforms } = sortParams(scenario, options.params ?? {}, options.realism);
+  const turns = "version" in scenario && scenario.turn !== undefined;
+  if (!(masked || turns) || !transforms.some((one) => "actuationDelay" in one)) return;
+  throw new UserError(
+    `${scenario.id}: actuationDelay would do what is forbidden ${
+      turns ? "out of turn" : "by the mask"
+    }: leave it out`,
+  );
 }
 
 /** The same world with every agent in a group of its own. */

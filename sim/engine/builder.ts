@@ -14,6 +14,7 @@ import type { Phase, Value } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { nearest, within } from "./neighbours.ts";
+import { columnOf } from "../realism/columns.ts";
 import { actionSize, type Plan, type PlannedGroup } from "./plan.ts";
 
 /** Makes a builder for a plan whose columns are known. */
@@ -44,6 +45,8 @@ export class Builder implements KernelBase {
   readonly actionKind: "discrete" | "continuous";
   readonly physics: Physics | undefined;
   readonly mortal: boolean;
+  /** Drawn params that were read. */
+  readonly read = new Set<string>();
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #once = new Map<string, unknown>();
   phase: Phase = "reset";
@@ -77,6 +80,18 @@ export class Builder implements KernelBase {
     this.phase = phase;
     this.#once.clear();
     this.machine.enter(phase);
+  }
+
+  /** A number of the scenario: one for all environments, or what this one drew. */
+  param(name: string): Num {
+    const { plan } = this;
+    if (Object.hasOwn(plan.randomised, name)) {
+      this.read.add(name);
+      return this.x.num(this.machine.load(this.column(`$${columnOf(name)}`), 0));
+    }
+    const value = plan.params[name];
+    if (typeof value === "number") return this.x.num(value);
+    throw new UserError(`k.param reads numbers, and there is no number "${name}" among the params`);
   }
 
   column(id: string): Column {

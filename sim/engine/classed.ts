@@ -6,6 +6,8 @@
 import { hasher, settings, UserError } from "../../core/mod.ts";
 import type { ClassGroup, ClassScenario } from "../language/class_scenario.ts";
 import { given } from "../language/scenario.ts";
+import { realismOf, sortParams } from "../realism/given.ts";
+import type { Transform } from "../realism/transforms.ts";
 import type { Group, WorldSpec } from "../types.ts";
 import type { Blueprint } from "./blueprint.ts";
 import { DRAWS_PER_STEP } from "./class_draws.ts";
@@ -25,7 +27,14 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
   const masked = scenario.mask !== undefined && spec.actionKind === "discrete";
   const stateIsObs = scenario.state === undefined && spec.observationSizes.every((size) => size === spec.O);
   const agents = spec.groups.map(({ members }) => members[0]);
-  const mortal = { actionKind: spec.actionKind, mortal: true, reset: "streams" } as const;
+  const transforms = spec.realism?.transforms ?? [];
+  const mortal = {
+    actionKind: spec.actionKind,
+    mortal: true,
+    reset: "streams",
+    randomised: {},
+    transforms,
+  } as const;
   const columns = columnsAround(stateColumns(scenario, params), mortal, { ...spec, stateIsObs }, agents);
   return {
     columns,
@@ -42,7 +51,15 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
 }
 
 function specOf(scenario: ClassScenario, options: PlanOptions): Omit<WorldSpec, "backend" | "E"> {
-  const params = settings(scenario.params, options.params ?? {}, scenario.id);
+  const sorted = sortParams(scenario, options.params ?? {}, options.realism);
+  const [drawn] = Object.keys(sorted.randomised);
+  if (drawn !== undefined) {
+    throw new UserError(
+      `${scenario.id}.${drawn}: a class world has one value of each param for all environments: give a number`,
+    );
+  }
+  const params = settings(scenario.params, sorted.params, scenario.id);
+  const realism = realismOf(sorted);
   const { groups: declared, costs = {}, stateSize, sharedReward = false } = scenario.spec(params);
   const actionKind = options.actions ?? offered(scenario, declared.map(({ actions }) => actions));
   const groups: Group[] = [];
@@ -80,7 +97,8 @@ function specOf(scenario: ClassScenario, options: PlanOptions): Omit<WorldSpec, 
   return {
     scenario: scenario.id,
     params,
-    codeHash: hashOf(scenario),
+    ...realism && { realism },
+    codeHash: hashOf(scenario, sorted.transforms),
     N: agents.length,
     O: Math.max(...observationSizes),
     A: Math.max(...actionSizes),
@@ -103,10 +121,11 @@ function namesOf({ name, agents }: ClassGroup): readonly string[] {
 }
 
 /** Stands for the code: it is the author's word, by `version`, that two worlds do the same. */
-function hashOf({ id, version }: ClassScenario): string {
+function hashOf({ id, version }: ClassScenario, transforms: readonly Transform[]): string {
   const hash = hasher();
   hash.text(id);
   hash.text(`version ${version}`);
+  if (transforms.length > 0) hash.text(JSON.stringify(transforms));
   return hash.hex();
 }
 

@@ -9,7 +9,7 @@ import { Grids } from "./grid.ts";
 import type { Cells, Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { type Op, RULES } from "./rules.ts";
-import { counter, draw } from "./streams.ts";
+import { ASIDE, counter, draw } from "./streams.ts";
 import { concrete } from "./tracer.ts";
 
 /** Numbers for the resets of each environment, in the order in which they are asked for. */
@@ -81,6 +81,12 @@ export class Evaluator implements Machine {
     const cycle = purpose === "reset" ? 0 : cells["cycle"]![this.env]!;
     const count = counter(purpose, cycle * draws[purpose] + this.#drawn++);
     return draw(key[2 * this.env]!, key[2 * this.env + 1]!, cells["episode"]![this.env]!, count);
+  }
+
+  aside(n: number): number {
+    const { key, episode } = this.home.cells;
+    const { env } = this;
+    return draw(key![2 * env]!, key![2 * env + 1]!, episode![env]!, counter("reset", ASIDE + n));
   }
 
   integer(n: Value): number {

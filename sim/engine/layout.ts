@@ -5,8 +5,8 @@
  * @module
  */
 
-/** State makes the hash; scratch lives within a step; engine columns carry episodes; outputs are what a step reports. */
-export type Role = "state" | "scratch" | "engine" | "input" | "output";
+/** State makes the hash, with what realism remembers; scratch lives within a step; engine columns carry episodes; outputs are what a step reports. */
+export type Role = "state" | "realism" | "scratch" | "engine" | "input" | "output";
 
 export type Format = "f64" | "f32" | "i32" | "u8";
 

@@ -18,6 +18,8 @@ export interface Machine {
   enter(phase: Phase): void;
   /** The next number from [0, 1). */
   draw(): Value;
+  /** Number `n` from [0, 1) of a reset's other stream, which shifts no draw of the scenario. */
+  aside(n: number): Value;
   /** A whole number from [0, n), by one draw. */
   integer(n: Value): Value;
   /** Whether a range becomes a loop: then one symbolic index stands for all. */

@@ -16,6 +16,7 @@ import type { Builder } from "./builder.ts";
 import type { EntityView } from "./entities.ts";
 import { numeric, scalar, truth } from "./expressions.ts";
 import type { Value } from "./graph.ts";
+import { drawParams } from "../realism/draw.ts";
 import { within } from "./neighbours.ts";
 import { write } from "./observation.ts";
 import { actionSize, type Sizes } from "./plan.ts";
@@ -26,6 +27,7 @@ const WIDE = 512;
 /** Begins an episode. */
 export function resetPhase(b: Builder): void {
   b.enter("reset");
+  drawParams(b);
   b.plan.scenario.reset(b.kernel);
   b.x.settle();
 }

@@ -13,9 +13,13 @@ import {
   type TracedScenario,
 } from "../language/scenario.ts";
 import type { Kernel } from "../language/kernel.ts";
-import { type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
+import { column, type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
 import { GENERATOR_SIZE } from "../numpy/generators.ts";
-import type { Budget, Channel, Space } from "../types.ts";
+import { columnOf } from "../realism/columns.ts";
+import { guarded, type Randomised, realismOf, type Sorted, sortParams } from "../realism/given.ts";
+import type { Transform } from "../realism/transforms.ts";
+import { interfaceColumns } from "../realism/columns.ts";
+import type { Budget, Channel, Space, WorldSpec } from "../types.ts";
 import type { Column, Format, Role } from "./layout.ts";
 
 export type ActionKind = "discrete" | "continuous";
@@ -38,7 +42,13 @@ export interface PlannedGroup {
 /** Everything fixed but what only a trace can tell (sizes of observations and state, the code hash). */
 export interface Plan {
   readonly scenario: TracedScenario;
+  /** Those that are drawn refuse to be read. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The same, with the number that stands for each drawn one. */
+  readonly nominal: Readonly<Record<string, unknown>>;
+  readonly randomised: Readonly<Record<string, Randomised>>;
+  readonly transforms: readonly Transform[];
+  readonly realism: WorldSpec["realism"];
   readonly actionKind: ActionKind;
   readonly maxCycles: number;
   readonly reset: ResetMode;
@@ -64,7 +74,10 @@ export interface Plan {
 export type Grouping = "role" | "agent";
 
 export interface PlanOptions {
+  /** A number of the scenario may be a distribution: { mass: { uniform: [0.7, 1.3] } }. */
   readonly params?: Readonly<Record<string, unknown>>;
+  /** What stands between world and policies, in order; may stand among the params as well, under "realism". */
+  readonly realism?: readonly Transform[];
   readonly actions?: ActionKind;
   readonly maxCycles?: number;
   /** `agent` puts every agent into a group of its own, under its own name. Default `role`: as the scenario says. */
@@ -78,7 +91,9 @@ export interface PlanOptions {
 
 /** @throws UserError naming the field that is wrong, and the nearest right one */
 export function plan(scenario: TracedScenario, options: PlanOptions): Plan {
-  const params = settings(scenario.params, options.params ?? {}, scenario.id);
+  const sorted = sortParams(scenario, options.params ?? {}, options.realism);
+  const nominal = settings(scenario.params, sorted.params, scenario.id);
+  const params = guarded(scenario, nominal, sorted);
   const world = scenario.world(params);
   const spaces = (group: GroupDeclaration) => actionSpaces(scenario, params, world.physics, group);
   const { agents, ...things } = world.sets;
@@ -110,6 +125,10 @@ export function plan(scenario: TracedScenario, options: PlanOptions): Plan {
   return {
     scenario,
     params,
+    nominal,
+    randomised: sorted.randomised,
+    transforms: sorted.transforms,
+    realism: realismOf(sorted),
     actionKind,
     maxCycles: cycles(scenario, options.maxCycles ?? given(scenario.maxCycles, params)),
     reset,
@@ -122,11 +141,16 @@ export function plan(scenario: TracedScenario, options: PlanOptions): Plan {
     costs,
     channels,
     budgets: budgets(scenario, params, channels),
-    fields: given(scenario.fields ?? {}, params),
+    fields: { ...given(scenario.fields ?? {}, params), ...paramFields(sorted) },
     terminate,
     masked: scenario.mask !== undefined && actionKind === "discrete",
     mortal: terminate?.scope === "agent" || scenario.alive !== undefined,
   };
+}
+
+/** A column for each param that is drawn. */
+function paramFields({ randomised }: Sorted): Fields {
+  return Object.fromEntries(Object.keys(randomised).map((name) => [columnOf(name), column("world")]));
 }
 
 export function cycles(scenario: Scenario, maxCycles: number): number {
@@ -225,7 +249,10 @@ export function columnsOf(plan: Plan, sizes: Sizes): Column[] {
 /** The columns that every world has, around those of its state. */
 export function columnsAround(
   state: readonly Column[],
-  { actionKind, mortal, reset }: Pick<Plan, "actionKind" | "mortal" | "reset">,
+  { actionKind, mortal, reset, randomised, transforms }: Pick<
+    Plan,
+    "actionKind" | "mortal" | "reset" | "randomised" | "transforms"
+  >,
   { N, O, A, C, S, stateIsObs }: Omit<Sizes, "observation">,
   agents: Slots,
 ): Column[] {
@@ -252,7 +279,11 @@ export function columnsAround(
       ? make("input", "i32", "actions", N, 1, agents)
       : make("input", "f32", "actions", N * A, A, agents),
     ...mortal ? [make("engine", "u8", "gone", N, 1, agents)] : [],
+    ...staged(randomised) ? [make("engine", "f64", "stage", 1)] : [],
     ...state,
+    ...interfaceColumns(transforms, { N, O, A, actionKind }).map(([id, width]) =>
+      make("realism", "f64", id, width)
+    ),
     output("obs", O),
     output("finalObs", O),
     ...stateIsObs ? [] : [make("output", "f64", "state", S), make("output", "f64", "finalState", S)],
@@ -266,6 +297,10 @@ export function columnsAround(
     make("output", "i32", "turn", 1),
     make("output", "u8", "done", 1),
   ];
+}
+
+function staged(randomised: Plan["randomised"]): boolean {
+  return Object.values(randomised).some(({ given }) => "stages" in given);
 }
 
 type Slots = readonly (number | undefined)[];

@@ -4,6 +4,7 @@
  * @module
  */
 import { hasher, UserError } from "../../core/mod.ts";
+import { FixedParam } from "../realism/given.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
 import { EntityView } from "./entities.ts";
@@ -32,12 +33,16 @@ export interface Program {
 export function trace(plan: Plan): Program {
   const sizes = measure(plan);
   const columns = columnsOf(plan, sizes);
-  const record = (phase: (b: Builder) => void) => traced(plan, columns, phase);
+  const read = new Set<string>();
+  const record = (phase: (b: Builder) => void) => traced(plan, columns, phase, read);
   const graphs = {
     reset: record(resetPhase),
     step: record((b) => stepPhase(b, sizes)),
     observe: record((b) => observePhase(b, sizes)),
   };
+  for (const name of Object.keys(plan.randomised)) {
+    if (!read.has(name)) throw new FixedParam(plan.scenario, name);
+  }
   const draws = {
     reset: graphs.reset.draws.reset,
     dynamics: graphs.step.draws.dynamics,
@@ -62,15 +67,21 @@ const PLACES: Readonly<Record<Phase, string>> = {
   observe: "observe, mask, alive or state",
 };
 
-function traced(plan: Plan, columns: readonly Column[], phase: (b: Builder) => void): Graph {
+function traced(
+  plan: Plan,
+  columns: readonly Column[],
+  phase: (b: Builder) => void,
+  read?: Set<string>,
+): Graph {
   const tracer = new Tracer(columns.find(({ id }) => id === "cycle")!);
   const builder = makeBuilder(plan, columns, tracer);
   try {
     phase(builder);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || error instanceof FixedParam) throw error;
     throw new UserError(`${plan.scenario.id}, in ${PLACES[builder.phase]}: ${error.message}`);
   }
+  for (const name of builder.read) read?.add(name);
   return tracer.graph();
 }
 
@@ -106,6 +117,7 @@ function hashOf(plan: Plan, columns: readonly Column[], graphs: Program["graphs"
   hash.text(plan.scenario.id);
   hash.text(plan.agents.join(" "));
   for (const { id, format, width } of columns) hash.text(`${id} ${format} ${width}`);
+  if (plan.transforms.length > 0) hash.text(JSON.stringify(plan.transforms));
   for (const graph of [graphs.reset, graphs.step, graphs.observe]) fingerprint(graph, hash);
   return hash.hex();
 }
@@ -149,7 +161,8 @@ export function specOf(program: Program, backend: BackendName, E: number): World
   }));
   return Object.freeze({
     scenario: plan.scenario.id,
-    params: plan.params,
+    params: plan.nominal,
+    ...plan.realism && { realism: plan.realism },
     codeHash,
     backend,
     E,

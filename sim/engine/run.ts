@@ -5,6 +5,7 @@
  */
 import { fork as child, seed as streamOf, type Stream, UserError } from "../../core/mod.ts";
 import { Generators } from "../numpy/generators.ts";
+import { Interface } from "../realism/interface.ts";
 import type { Autoreset, Reals } from "../types.ts";
 import { actionCheck } from "./actions.ts";
 import type { Blueprint, Ready } from "./blueprint.ts";
@@ -21,6 +22,8 @@ export class Run {
   readonly #generators: Generators | undefined;
   readonly #stateIsObs: boolean;
   readonly #held: Held | undefined;
+  /** Noise and delays between engine and policies. */
+  readonly #interface: Interface | undefined;
   readonly #door: () => void;
   /** Whether `done` and `truncated` may hold a 1; `terminated` is written anew at each step, if ever. */
   #finished = false;
@@ -38,6 +41,8 @@ export class Run {
     this.#gone = cells["gone"] as Uint8Array | undefined;
     this.#stateIsObs = plan.stateIsObs;
     this.#held = autoreset === "next-step" ? new Held(columns, cells, spec.E) : undefined;
+    const transforms = spec.realism?.transforms ?? [];
+    this.#interface = transforms.length > 0 ? new Interface(spec, cells, autoreset) : undefined;
     const home: Home = {
       cells,
       draws: plan.draws,
@@ -76,6 +81,7 @@ export class Run {
       if (this.#generators !== undefined) this.#generate(this.#generators, env, own, episode);
       arrays.episode[env] = episode;
       this.#begin(env);
+      this.#interface?.begin(env);
     }
   }
 
@@ -93,6 +99,7 @@ export class Run {
         episode[env]!++;
         this.#begin(env);
       }
+      this.#interface?.begin(env);
     }
   }
 
@@ -105,9 +112,11 @@ export class Run {
   advance(): void {
     const held = this.#held?.look(this.store.arrays.done) ?? false;
     if (this.#finished) this.#clearFlags();
+    this.#interface?.before();
     this.#engine.advance(held ? this.#held!.envs : undefined);
     if (this.#held !== undefined) this.#settle(this.#held, held);
     else if (this.autoreset === "disabled" && this.#finished) this.#rest();
+    this.#interface?.after();
   }
 
   refresh(): void {
@@ -116,6 +125,7 @@ export class Run {
       this.#engine.restored?.(env);
       if (this.autoreset === "same-step" || done[env] === 0) this.#engine.observe(env);
     }
+    this.#interface?.refresh();
   }
 
   /** The columns of these environments were written from outside. */

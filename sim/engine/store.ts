@@ -26,6 +26,7 @@ export type Arrays = Pick<
   | "done"
   | "cycle"
   | "episode"
+  | "stage"
   | "columns"
 >;
 
@@ -35,6 +36,7 @@ export class Store {
   readonly cells: Readonly<Record<string, Cells>>;
   readonly #bytes: Uint8Array;
   readonly #kept: readonly Column[];
+  readonly #remembered: readonly Column[];
   /** What an episode begins with and changes. */
   readonly episodic: readonly Column[];
 
@@ -46,6 +48,7 @@ export class Store {
     this.cells = cells;
     this.#bytes = new Uint8Array(buffer, 0, size);
     this.#kept = columns.filter(({ role }) => role !== "scratch");
+    this.#remembered = columns.filter(({ role }) => role === "realism");
     this.episodic = columns.filter(({ role, id }) => role === "state" || id === "gone");
     const reals = (id: string) => cells[id] as Reals;
     const flags = (id: string) => cells[id] as Uint8Array;
@@ -67,6 +70,7 @@ export class Store {
       done: flags("done"),
       cycle: whole("cycle"),
       episode: whole("episode"),
+      ...cells["stage"] && { stage: reals("stage") },
       columns: Object.fromEntries(
         columns.filter(({ role }) => role === "state").map(({ name, id, width }) => {
           return [name, { data: reals(id), width }];
@@ -120,7 +124,7 @@ export class Store {
 
   hash(env: number): string {
     const hash = hasher();
-    for (const { id, width } of this.episodic) {
+    for (const { id, width } of [...this.episodic, ...this.#remembered]) {
       hash.array(this.cells[id]!.subarray(env * width, (env + 1) * width));
     }
     hash.u32(this.arrays.cycle[env]!);

@@ -14,6 +14,9 @@ const PURPOSES: Readonly<Record<Purpose, number>> = { reset: 0, dynamics: 1, obs
 /** Draws that one purpose may take within an episode. */
 export const DRAWS_PER_EPISODE = 1073741824;
 
+/** Where the numbers begin that a reset draws aside from the scenario's own. */
+export const ASIDE = 536870912;
+
 const block = new Uint32Array(2);
 
 /** The second counter word of a purpose's n-th draw in an episode. */

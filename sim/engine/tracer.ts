@@ -26,6 +26,7 @@ import type { Machine } from "./machine.ts";
 import { FreshStores, Memory } from "./memory.ts";
 import { type Op, RULES } from "./rules.ts";
 import { simplify } from "./simplify.ts";
+import { ASIDE } from "./streams.ts";
 
 /** Longest range that unrolls; straight-line code for more grows quadratically and warms up for seconds. */
 export const UNROLL = 8;
@@ -123,6 +124,16 @@ export class Tracer implements Machine {
     const args = [...cycle, ...this.#loops.map((loop) => loop.index)];
     const local = this.#round++;
     return this.#add({ kind: "draw", purpose, local, loops: [...this.#loops], args });
+  }
+
+  aside(n: number): Value {
+    return this.share(`aside ${n}`, {
+      kind: "draw",
+      purpose: "reset",
+      local: ASIDE + n,
+      loops: [],
+      args: [],
+    });
   }
 
   integer(n: Value): Value {

@@ -79,6 +79,12 @@ export interface KernelBase {
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;
 
+  /**
+   * A param as a number of the world: users may give a distribution in its place, and then each environment has what
+   * it drew at its reset. `k.p` has plain numbers, the same for all.
+   */
+  param(name: string): Num;
+
   /** Steps taken in this episode; in `dynamics` the running step does not count yet. */
   readonly cycle: Num;
   /** Steps after which an episode is truncated: a plain number. */

@@ -8,6 +8,7 @@ import type { Scenario } from "../language/scenario.ts";
 import type { BackendName, Budget, World } from "../types.ts";
 import type { Grouping, ResetMode } from "../engine/plan.ts";
 import { makeWorld } from "../engine/world.ts";
+import { paramsOf } from "../realism/given.ts";
 import { actionCodec } from "./bits.ts";
 import { digest } from "./digest.ts";
 import { type EpisodeMark, FIELDS, type Origin, writeReplay } from "./format.ts";
@@ -43,8 +44,17 @@ export interface Recorder {
 
 /** A recorder of `scenario`, reset to the first episode. */
 export function record(scenario: Scenario, options: RecordOptions): Recorder {
-  const { params = {}, seed, firstEnv = 0, firstEpisode = 0, backend = "js", actions, maxCycles, groups, reset } =
-    options;
+  const {
+    params = {},
+    seed,
+    firstEnv = 0,
+    firstEpisode = 0,
+    backend = "js",
+    actions,
+    maxCycles,
+    groups,
+    reset,
+  } = options;
   const world = makeWorld(scenario, {
     params,
     firstEnv,
@@ -106,7 +116,7 @@ export function recorder(
     return writeReplay({
       header: {
         scenario: spec.scenario,
-        params: { ...spec.params },
+        params: paramsOf(spec),
         codeHash: spec.codeHash,
         actionKind: spec.actionKind,
         maxCycles: spec.maxCycles,

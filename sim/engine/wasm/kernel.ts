@@ -20,7 +20,7 @@ import {
 } from "../graph.ts";
 import type { Column } from "../layout.ts";
 import { type Schedule, schedule } from "../schedule.ts";
-import { counter } from "../streams.ts";
+import { ASIDE, counter } from "../streams.ts";
 import { Access, type Address, type Place } from "./access.ts";
 import type { Code, Growing } from "./encode.ts";
 import type { Frame } from "./frame.ts";
@@ -454,7 +454,7 @@ export class Kernel {
       );
       place = code(place, round, i32.add, i32Const(loop.drawsBefore), i32.add);
     });
-    if (purpose === "reset" && lanes.count === 1) {
+    if (purpose === "reset" && node.local < ASIDE && lanes.count === 1) {
       return code(scaled(place, lanes.size), at(lanes.size === 8 ? f64.load : f32.load, drawn));
     }
     const start = code(place, i32Const(counter(purpose, 0) | 0), i32.add);

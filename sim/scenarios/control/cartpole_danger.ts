@@ -29,7 +29,7 @@ export const cartpoleDanger = scenario({
     danger: {
       scope: "agent",
       summary: "steps with the cart in the zone",
-      of: (k) => k.fields.x.get().abs().le(k.p.zone),
+      of: (k) => k.fields.x.get().abs().le(k.param("zone")),
     },
   },
   budgets: { danger: { kind: "episode", limit: 50 } },

@@ -65,18 +65,19 @@ export const cart = {
   },
 
   dynamics: (k) => {
-    const { gravity, massCart, massPole, length, force } = k.p;
-    const mass = massPole + massCart;
-    const poleMassLength = massPole * length;
+    const [gravity, massCart, massPole] = [k.param("gravity"), k.param("massCart"), k.param("massPole")];
+    const [length, force] = [k.param("length"), k.param("force")];
+    const mass = massPole.add(massCart);
+    const poleMassLength = massPole.mul(length);
     const { x, xDot, theta, thetaDot } = k.fields;
     const [v, angle, omega] = [xDot.get(), theta.get(), thetaDot.get()];
     const [cosine, sine] = [angle.cos(), angle.sin()];
-    const push = k.select(k.action(k.at(k.agents, 0)).eq(1), force, -force);
+    const push = k.select(k.action(k.at(k.agents, 0)).eq(1), force, force.neg());
     // times 1 / M where the page divides by M: three divisions less, for an error of one unit in the last place
-    const t = omega.square().mul(poleMassLength).mul(sine).add(push).mul(1 / mass);
-    const grip = cosine.square().mul(massPole / mass).neg().add(4 / 3).mul(length);
+    const t = omega.square().mul(poleMassLength).mul(sine).add(push).mul(k.num(1).div(mass));
+    const grip = cosine.square().mul(massPole.div(mass)).neg().add(4 / 3).mul(length);
     const angular = sine.mul(gravity).sub(cosine.mul(t)).div(grip);
-    const linear = t.sub(angular.mul(poleMassLength / mass).mul(cosine));
+    const linear = t.sub(angular.mul(poleMassLength.div(mass)).mul(cosine));
     x.set(x.get().add(v.mul(TAU)));
     xDot.set(v.add(linear.mul(TAU)));
     theta.set(angle.add(omega.mul(TAU)));

@@ -60,7 +60,7 @@ export const mountainCarContinuous = scenario({
       const v = state(velocity.get().add(pull)).clamp(of(-MAX_SPEED), of(MAX_SPEED));
       const next = state(p.add(v)).clamp(of(LEFT), of(RIGHT));
       const speed = k.select(next.eq(of(LEFT)).and(v.lt(0)), 0, v);
-      return [next, speed, next.ge(of(GOAL)).and(speed.ge(of(k.p.goalVelocity))).num()];
+      return [next, speed, next.ge(of(GOAL)).and(speed.ge(state(k.param("goalVelocity")))).num()];
     };
     const numpy2 = (): [Num, Num, Num] => {
       const [begin, later] = [step(exact, float32), step(float32, float32)];

@@ -44,10 +44,9 @@ export const mountainCar = scenario({
 
   dynamics: (k) => {
     const { position, velocity } = k.fields;
-    const { force, gravity } = k.p;
     const p = position.get();
-    const push = k.action(k.at(k.agents, 0)).sub(1).mul(force);
-    const slope = p.mul(3).cos().mul(-gravity);
+    const push = k.action(k.at(k.agents, 0)).sub(1).mul(k.param("force"));
+    const slope = p.mul(3).cos().mul(k.param("gravity").neg());
     const v = velocity.get().add(push.add(slope)).clamp(-MAX_SPEED, MAX_SPEED);
     const next = p.add(v).clamp(LEFT, RIGHT);
     position.set(next);
@@ -58,7 +57,7 @@ export const mountainCar = scenario({
   reward: () => -1,
   terminate: {
     scope: "team",
-    of: (k) => k.fields.position.get().ge(GOAL).and(k.fields.velocity.get().ge(k.p.goalVelocity)),
+    of: (k) => k.fields.position.get().ge(GOAL).and(k.fields.velocity.get().ge(k.param("goalVelocity"))),
   },
 
   view: valley(GOAL),

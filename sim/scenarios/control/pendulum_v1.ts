@@ -51,15 +51,16 @@ export const pendulum = scenario({
   },
 
   dynamics: (k) => {
-    const { gravity, mass, length, numpy } = k.p;
+    const { numpy } = k.p;
+    const [gravity, mass, length] = [k.param("gravity"), k.param("mass"), k.param("length")];
     const rounded = (x: Num) => numpy === 2 ? x.fround() : x;
     const constant = (x: number) => numpy === 2 ? Math.fround(x) : x;
     const u = k.action(k.at(k.agents, 0)).clamp(-MAX_TORQUE, MAX_TORQUE);
     const [theta, omega] = [k.fields.theta.get(), k.fields.thetaDot.get()];
     const off = theta.add(Math.PI).mod(2 * Math.PI).sub(Math.PI);
     const effort = rounded(rounded(u.square()).mul(constant(0.001)));
-    const push = rounded(u.mul(constant(3 / (mass * length * length))));
-    const accel = theta.sin().mul(3 * gravity / (2 * length)).add(push);
+    const push = rounded(u.mul(rounded(k.num(3).div(mass.mul(length).mul(length)))));
+    const accel = theta.sin().mul(gravity.mul(3).div(length.mul(2))).add(push);
     const next = omega.add(accel.mul(DT)).clamp(-MAX_SPEED, MAX_SPEED);
     k.fields.reward.set(off.square().add(omega.square().mul(0.1)).add(effort).neg());
     k.fields.thetaDot.set(next);

@@ -54,7 +54,11 @@ export const hazardGrid = scenario({
     const chosen = k.action(k.at(k.agents, 0));
     const u = k.uniform();
     const [first, second] = [0, 1].map((i) => k.at(ACROSS.map((moves) => moves[i]!), chosen));
-    const move = k.select(u.lt(1 - k.p.slip), chosen, k.select(u.lt(1 - k.p.slip / 2), first!, second!));
+    const move = k.select(
+      u.lt(k.num(1).sub(k.param("slip"))),
+      chosen,
+      k.select(u.lt(k.num(1).sub(k.param("slip").div(2))), first!, second!),
+    );
     const cell = k.fields.cell.get();
     const row = cell.div(SIZE).floor().add(k.at(ROWS, move)).clamp(0, SIZE - 1);
     const col = cell.mod(SIZE).add(k.at(COLUMNS, move)).clamp(0, SIZE - 1);

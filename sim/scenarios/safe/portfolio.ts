@@ -85,7 +85,7 @@ export const portfolio = scenario({
       const after = before.add(order(k, trader)).clamp(-MOST, MOST);
       const units = after.sub(before).abs();
       const mu = drift.get(trader);
-      const fee = units.mul(k.p.fee);
+      const fee = units.mul(k.param("fee"));
       position.set(trader, after);
       traded.set(trader, units);
       turnover.set(trader, turnover.get(trader).add(units));

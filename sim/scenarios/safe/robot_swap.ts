@@ -65,7 +65,7 @@ export const robotSwap = scenario({
     for (const robot of k.agents) {
       const cell = k.fields.cell.get(robot);
       k.fields.before.set(robot, cell);
-      const moves = k.uniform().ge(k.p.slip).and(cell.ne(goal(k, robot)));
+      const moves = k.uniform().ge(k.param("slip")).and(cell.ne(goal(k, robot)));
       const move = k.select(moves, k.action(robot), STAY);
       const row = cell.div(SIZE).floor().add(k.at(ROWS, move)).clamp(0, SIZE - 1);
       const col = cell.mod(SIZE).add(k.at(COLUMNS, move)).clamp(0, SIZE - 1);

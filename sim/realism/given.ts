@@ -1,0 +1,111 @@
+/**
+ * The params that a world was given, sorted: numbers, distributions, and what stands between world and policy.
+ *
+ * @module
+ */
+import { UserError } from "../../core/mod.ts";
+import type { Scenario } from "../language/scenario.ts";
+import type { WorldSpec } from "../types.ts";
+import {
+  type Bounds,
+  boundsOf,
+  type Distribution,
+  isDistribution,
+  nominal,
+  readDistribution,
+} from "./distribution.ts";
+import { readTransforms, type Transform } from "./transforms.ts";
+
+/** A param that is drawn at each reset. */
+export interface Randomised {
+  readonly name: string;
+  /** Its place among the scenario's params, which numbers its draws. */
+  readonly place: number;
+  readonly given: Distribution;
+  /** What a normal distribution is clipped to. */
+  readonly bounds: Bounds;
+}
+
+export interface Sorted {
+  /** Each drawn param by the number that stands for it. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly randomised: Readonly<Record<string, Randomised>>;
+  readonly transforms: readonly Transform[];
+}
+
+/** The key under which transforms may stand among the params, so that they go wherever params go. */
+const KEY = "realism";
+
+/** @throws UserError naming a wrong distribution or transform */
+export function sortParams(
+  scenario: Scenario,
+  given: Readonly<Record<string, unknown>>,
+  realism: readonly Transform[] | undefined,
+): Sorted {
+  const shape = scenario.params.shape;
+  const params: Record<string, unknown> = {};
+  const randomised: Record<string, Randomised> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (name === KEY && !(KEY in shape)) continue;
+    const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
+    if (schema === undefined || !isDistribution(value)) {
+      params[name] = value;
+      continue;
+    }
+    const distribution = readDistribution(`${scenario.id}.${name}`, value, schema);
+    const mean = nominal(distribution);
+    params[name] = mean;
+    const place = Object.keys(shape).indexOf(name);
+    randomised[name] = { name, place, given: distribution, bounds: boundsOf(schema, mean) };
+  }
+  const among = KEY in shape ? undefined : given[KEY];
+  if (among !== undefined && realism !== undefined) {
+    throw new UserError(`${scenario.id}: realism stands among the params and beside them: leave out one`);
+  }
+  return { params, randomised, transforms: readTransforms(scenario.id, realism ?? among ?? []) };
+}
+
+/**
+ * Params whose drawn ones refuse to be read as numbers: sizes and what a scenario computes outside its expressions
+ * cannot vary between environments.
+ */
+export function guarded(
+  scenario: Scenario,
+  params: Readonly<Record<string, unknown>>,
+  { randomised }: Sorted,
+): Readonly<Record<string, unknown>> {
+  const names = Object.keys(randomised);
+  if (names.length === 0) return params;
+  const into: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (!names.includes(name)) into[name] = value;
+    else Object.defineProperty(into, name, { enumerable: true, get: () => fixed(scenario, name) });
+  }
+  return Object.freeze(into);
+}
+
+/** A param that is read as a plain number cannot be drawn. */
+export class FixedParam extends UserError {
+  constructor(readonly scenario: Scenario, readonly param: string) {
+    super(`${scenario.id}.${param} cannot be drawn: it is one number for all environments`);
+  }
+}
+
+function fixed(scenario: Scenario, name: string): never {
+  throw new FixedParam(scenario, name);
+}
+
+/** The params of a world as they were given: distributions, and transforms under "realism". */
+export function paramsOf(
+  { params, realism }: Pick<WorldSpec, "params" | "realism">,
+): Record<string, unknown> {
+  if (realism === undefined) return { ...params };
+  const { transforms } = realism;
+  return { ...params, ...realism.params, ...transforms.length > 0 && { [KEY]: transforms } };
+}
+
+/** What a spec says of it; undefined for a world as its scenario is. */
+export function realismOf({ randomised, transforms }: Sorted): WorldSpec["realism"] {
+  const params = Object.fromEntries(Object.values(randomised).map(({ name, given }) => [name, given]));
+  return Object.keys(params).length + transforms.length === 0 ? undefined : { params, transforms };
+}
