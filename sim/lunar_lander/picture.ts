@@ -60,7 +60,7 @@ function moon(drawn: readonly number[]): Shape[] {
       const share = (k + 0.5) / STROKES;
       const x = left + share * (right - left);
       const top = Math.max(0, before + share * (height - before) - wide / 2);
-      return line([x, 0], [x, top], wide / 2, MOON);
+      return line([x, 0], [x, top], wide / 2 + 0.01, MOON);
     });
     return [...fill, line([left, before], [right, height], 0.05, EDGE)];
   });
@@ -86,7 +86,7 @@ function body(pose: Pose): Shape[] {
   const fill = Array.from({ length: HULL_STROKES }, (_, k) => {
     const y = bottom + (top - bottom) * (k + 0.5) / HULL_STROKES;
     const half = (17 - 3 * Math.max(0, (y - shoulder) / (top - shoulder))) / SCALE - 0.1;
-    return line(at(pose, -half, y), at(pose, half, y), 0.1, PAINT);
+    return line(at(pose, -half, y), at(pose, half, y), 0.12, PAINT);
   });
   const [x, y] = at(pose, 0, 0.1);
   return [...fill, ...outline, { kind: "disc", x, y, r: 0.16, color: "#d0bfff", agent: 0 }];
