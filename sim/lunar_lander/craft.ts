@@ -54,8 +54,18 @@ export function addGround(world: World, drawn: ArrayLike<number>): void {
   }
 }
 
+/**
+ * From where the joints of the legs measure their angle: from how the legs are built, as Box2D's Python package and so
+ * Gymnasium does, or from 0, as Box2D itself does where nobody says.
+ */
+export type Hinge = "gymnasium" | "box2d";
+
 /** Puts the hull at the top in the middle, pushed for one step by a force in N, and its legs. */
-export function addCraft(world: World, force: { readonly x: number; readonly y: number }): Craft {
+export function addCraft(
+  world: World,
+  force: { readonly x: number; readonly y: number },
+  hinge: Hinge,
+): Craft {
   const hull = world.createBody({ type: "dynamic", position: { x: WIDTH / 2, y: HEIGHT } });
   hull.createFixture({
     shape: new Polygon(HULL),
@@ -66,10 +76,10 @@ export function addCraft(world: World, force: { readonly x: number; readonly y: 
     filterMaskBits: GROUND,
   });
   hull.applyForceToCenter(force, true);
-  return { hull, legs: [addLeg(world, hull, -1), addLeg(world, hull, 1)] };
+  return { hull, legs: [addLeg(world, hull, -1, hinge), addLeg(world, hull, 1, hinge)] };
 }
 
-function addLeg(world: World, hull: Body, side: -1 | 1): Body {
+function addLeg(world: World, hull: Body, side: -1 | 1, hinge: Hinge): Body {
   const leg = world.createBody({
     type: "dynamic",
     position: { x: WIDTH / 2 - side * LEG_AWAY, y: HEIGHT },
@@ -89,8 +99,7 @@ function addLeg(world: World, hull: Body, side: -1 | 1): Body {
       bodyB: leg,
       localAnchorA: { x: 0, y: 0 },
       localAnchorB: { x: side * LEG_AWAY, y: LEG_DOWN },
-      // not the 0 of Box2D: its Python package takes the angle between the bodies as they are, and so does planck
-      referenceAngle: side * LEG_ANGLE,
+      referenceAngle: hinge === "gymnasium" ? side * LEG_ANGLE : 0,
       enableMotor: true,
       enableLimit: true,
       maxMotorTorque: SPRING,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addCraft, addGround, type Craft, LEG_DOWN } from "./craft.ts";
+import { addCraft, addGround, type Craft, type Hinge, LEG_DOWN } from "./craft.ts";
 import { burn, gust, type Thrust } from "./engines.ts";
 import { type Body, World } from "./exact_planck.ts";
 import { HEIGHT, PAD, WIDTH } from "./terrain.ts";
@@ -31,6 +31,7 @@ export interface Weather {
   readonly windPower: number;
   readonly turbulencePower: number;
   readonly fidelity: keyof typeof ITERATIONS;
+  readonly hinge: Hinge;
 }
 
 /** How a flight begins. */
@@ -65,7 +66,7 @@ const IDLE: Thrust = { main: 0, side: 0 };
 /** A flight that waits for `begin`. */
 export function flight(weather: Weather): Flight {
   const world = new World();
-  const craft = addCraft(world, { x: 0, y: 0 });
+  const craft = addCraft(world, { x: 0, y: 0 }, weather.hinge);
   return {
     weather,
     world,
@@ -85,7 +86,7 @@ export function flight(weather: Weather): Flight {
 export function begin(it: Flight, { terrain, force, wind }: Start, d0: number, d1: number): void {
   it.world = new World({ gravity: { x: 0, y: it.weather.gravity } });
   addGround(it.world, terrain);
-  it.craft = addCraft(it.world, { x: force[0]!, y: force[1]! });
+  it.craft = addCraft(it.world, { x: force[0]!, y: force[1]! }, it.weather.hinge);
   [it.wind, it.torque] = [wind[0]!, wind[1]!];
   it.crashed = false;
   it.touch.fill(false);

@@ -20,6 +20,8 @@
  *              (286), at a cost of about 86
  * Fidelity     `gym` takes the original's 180 and 60 iterations of the solver, `fast` 60 and 20: another world in
  *              detail, the same in the mean
+ * Hinge        `gymnasium`: the legs' joints measure their angle from how the legs are built, as Box2D's Python package
+ *              has it; `box2d`: from 0, as Box2D itself has it, where the heuristic returns about 235
  * State        the physics follow from how the episode began and from its log of steps (actions and draws): a restored
  *              world simulates them again, at the cost of as many steps
  *
@@ -57,6 +59,9 @@ export const lunarLander = classScenario({
     windPower: z.number().min(0).max(20).default(15).describe("most force of the wind, N"),
     turbulencePower: z.number().min(0).max(2).default(1.5).describe("most torque of the wind, N m"),
     fidelity: z.enum(["gym", "fast"]).default("gym").describe("iterations of the solver"),
+    hinge: z.enum(["gymnasium", "box2d"]).default("gymnasium").describe(
+      "where the legs' joints measure from: how they are built, or 0",
+    ),
   }),
 
   spec: () => ({
