@@ -27,6 +27,18 @@ export function parsePairs(flag: string, pairs: readonly string[]): Record<strin
   }));
 }
 
+/** `["sensorNoise=0.05", "observationDelay=2"]` as the param that the simulator reads them from; JSON gives all options. */
+export function parseRealism(pairs: readonly string[]): Record<string, unknown> {
+  if (pairs.length === 0) return {};
+  const realism = pairs.map((pair) => {
+    const [name, text] = split("--realism", pair);
+    const value = parseValue(text);
+    if (typeof value !== "number") return { [name]: value };
+    return { [name]: name === "sensorNoise" ? { deviation: value } : { steps: value } };
+  });
+  return { realism };
+}
+
 /** A limit as `--limit` states it; without a kind, that of the scenario's budget holds. */
 export interface LimitFlag {
   readonly channel: string;

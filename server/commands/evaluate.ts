@@ -11,7 +11,7 @@ import { choice, pairs, runsFlag, text, toggle, usage, whole } from "../cli/flag
 import { count, methodOf } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { reportLines } from "../cli/report.ts";
-import { parseLimits, parsePairs } from "../cli/values.ts";
+import { parseLimits, parsePairs, parseRealism } from "../cli/values.ts";
 
 const flags = z.strictObject({
   episodes: whole(1, "episodes").default(200),
@@ -21,6 +21,7 @@ const flags = z.strictObject({
   scenario: text("id", "with --policy: its scenario, an id or a file").optional(),
   actions: choice(["discrete", "continuous"], "with --policy: kind of actions").optional(),
   param: pairs("with --policy: params of the scenario"),
+  realism: pairs("with --policy: flaws of sensors and actuators, such as sensorNoise=0.05"),
   limit: pairs("with --policy: limits to judge by"),
   runs: runsFlag,
   json: toggle("print the report as one JSON object"),
@@ -84,7 +85,8 @@ async function evaluateScripted(policy: string, scenarioName: string, flags: Fla
   const { evaluate, worldOptions } = await import("../../agents/mod.ts");
   const { episodes, seed, actions, json } = flags;
   const { scenario } = await loadScenario(scenarioName);
-  const setting = { scenario, params: parsePairs("--param", flags.param), ...actions && { actions } };
+  const params = { ...parsePairs("--param", flags.param), ...parseRealism(flags.realism) };
+  const setting = { scenario, params, ...actions && { actions } };
   const { spec } = usage(() => makeWorld(scenario, worldOptions(setting)));
   const { report } = evaluate({
     ...setting,

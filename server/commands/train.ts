@@ -14,7 +14,7 @@ import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
-import { parseLimits, parsePairs } from "../cli/values.ts";
+import { parseLimits, parsePairs, parseRealism } from "../cli/values.ts";
 import type { ResultEvent, RunEvent, Session } from "../run.ts";
 import { trainSeeds } from "./train_seeds.ts";
 
@@ -31,7 +31,10 @@ export const trainFlags = z.strictObject({
   jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
   actions: choice(["discrete", "continuous"], "kind of actions, where the scenario offers both").optional(),
-  param: pairs("params of the scenario: N=4"),
+  param: pairs(`params of the scenario: N=4, or drawn at each reset: mass='{"uniform":[0.7,1.3]}'`),
+  realism: pairs(
+    "flaws of sensors and actuators, in order: sensorNoise=0.05 observationDelay=2 actuationDelay=1",
+  ),
   set: pairs("settings of the algorithm: epochs=4 hidden=[64,64]"),
   constraintSet: pairs("settings of the constraint: rate=0.1"),
   limit: pairs("limits in place of the scenario's: contact=2, or with a unit contact=rate:0.1"),
@@ -115,7 +118,7 @@ async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runt
     ...flags,
     scenario,
     algorithm,
-    params: parsePairs("--param", flags.param),
+    params: { ...parsePairs("--param", flags.param), ...parseRealism(flags.realism) },
     settings: parsePairs("--set", flags.set),
     constraintSettings: parsePairs("--constraint-set", flags.constraintSet),
     limits: parseLimits(flags.limit),

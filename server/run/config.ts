@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
-import { type Budget, makeWorld, type WorldSpec } from "../../sim/mod.ts";
+import { type Budget, makeWorld, paramsOf, type WorldSpec } from "../../sim/mod.ts";
 import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
 import {
   type Algorithm,
@@ -95,7 +95,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     name: "unnamed",
     scenario: spec.scenario,
     ...found.file && { file: found.file },
-    params: { ...spec.params },
+    params: paramsOf(spec),
     algorithm: algorithm.name,
     settings: { ...algorithm.settings },
     constraint: constraint?.name ?? null,

@@ -4,7 +4,7 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import type { Scenario, TracedScenario } from "../language/scenario.ts";
+import type { Scenario } from "../language/scenario.ts";
 import { FixedParam, sortParams } from "../realism/given.ts";
 import type { Autoreset, BackendName, WorldSpec } from "../types.ts";
 import { classed } from "./classed.ts";
@@ -41,16 +41,16 @@ export interface Ready {
 
 /** @throws UserError naming a wrong param or option */
 export function blueprint(scenario: Scenario, options: PlanOptions): Blueprint {
-  const made = "version" in scenario ? classed(scenario, options) : traced(drawing(scenario, options));
-  lateActions(scenario, options, made);
-  if (options.groups !== "agent") return made;
-  return { ...made, spec: (backend, E) => apart(made.spec(backend, E)) };
+  const whole = drawing(scenario, options);
+  lateActions(scenario, options, whole);
+  if (options.groups !== "agent") return whole;
+  return { ...whole, spec: (backend, E) => apart(whole.spec(backend, E)) };
 }
 
-/** The program of a traced scenario. */
-function drawing(scenario: TracedScenario, options: PlanOptions): Program {
+/** A blueprint; where a param cannot be drawn, the error tells which can. */
+function drawing(scenario: Scenario, options: PlanOptions): Blueprint {
   try {
-    return trace(plan(scenario, options));
+    return made(scenario, options);
   } catch (error) {
     if (!(error instanceof FixedParam)) throw error;
     const can = drawable(scenario);
@@ -63,18 +63,20 @@ function drawing(scenario: TracedScenario, options: PlanOptions): Program {
 
 /** The params that a scenario reads as numbers of the world, so that each environment can have its own. */
 export function drawable(scenario: Scenario): string[] {
-  if ("version" in scenario) return [];
-  const { nominal } = plan(scenario, {});
-  return Object.entries(nominal).filter(([name, value]) => {
+  return Object.entries(made(scenario, {}).spec("js", 1).params).filter(([name, value]) => {
     if (typeof value !== "number") return false;
     try {
-      trace(plan(scenario, { params: { [name]: { choice: [value] } } }));
+      made(scenario, { params: { [name]: { choice: [value] } } });
       return true;
     } catch (error) {
       if (error instanceof FixedParam) return false;
       throw error;
     }
   }).map(([name]) => name);
+}
+
+function made(scenario: Scenario, options: PlanOptions): Blueprint {
+  return "version" in scenario ? classed(scenario, options) : traced(trace(plan(scenario, options)));
 }
 
 /** Late actions may be forbidden by then. */

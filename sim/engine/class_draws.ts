@@ -7,7 +7,7 @@
 import { cos, log, UserError } from "../../core/mod.ts";
 import type { Draws } from "../language/class_scenario.ts";
 import type { Cells } from "./layout.ts";
-import { counter, draw } from "./streams.ts";
+import { ASIDE, counter, draw } from "./streams.ts";
 
 /** Draws that one step may take. */
 export const DRAWS_PER_STEP = 4096;
@@ -43,6 +43,12 @@ export class ClassDraws implements Draws {
     const env = this.#env;
     const place = counter(this.#purpose, this.#first + this.#drawn++);
     return draw(this.#key[2 * env]!, this.#key[2 * env + 1]!, this.#episode[env]!, place);
+  }
+
+  /** Number `n` of a reset's other stream. */
+  aside(env: number, n: number): number {
+    const [key, episode] = [this.#key, this.#episode];
+    return draw(key[2 * env]!, key[2 * env + 1]!, episode[env]!, counter("reset", ASIDE + n));
   }
 
   uniform(low = 0, high = 1): number {

@@ -13,6 +13,9 @@ import { ClassDraws } from "./class_draws.ts";
 import type { Engine } from "./engine.ts";
 import type { Home } from "./evaluator.ts";
 import type { Cells } from "./layout.ts";
+import type { Plan } from "./plan.ts";
+import { columnOf } from "../realism/columns.ts";
+import { pick } from "../realism/distribution.ts";
 
 type Spec = Omit<WorldSpec, "backend">;
 
@@ -35,11 +38,21 @@ export function classEngine(
   spec: Spec,
   home: Home,
   illegal: "refuse" | number,
+  randomised: Plan["randomised"],
 ): Engine {
   const { E, N, maxCycles } = spec;
   const random = new ClassDraws(home.cells, spec.scenario);
   const cycle = home.cells["cycle"]!;
-  const rooms = Array.from({ length: E }, (_, env) => room(scenario, spec, home.cells, env));
+  const rooms = Array.from({ length: E }, (_, env) => room(scenario, spec, home.cells, env, randomised));
+  const stage = home.cells["stage"];
+
+  /** The params of the episode that begins. */
+  function drawParams(env: number): void {
+    for (const { name, place, given, bounds } of Object.values(randomised)) {
+      const [u, v] = [random.aside(env, 2 * place), random.aside(env, 2 * place + 1)];
+      home.cells[`$${columnOf(name)}`]![env] = pick(given, bounds, stage?.[env] ?? 0, u, v);
+    }
+  }
 
   function observe(env: number): void {
     const it = rooms[env]!;
@@ -95,6 +108,7 @@ export function classEngine(
       }
     },
     reset(env) {
+      drawParams(env);
       random.begin(env, "reset", 0);
       scenario.reset(rooms[env]!, random);
     },
@@ -108,6 +122,7 @@ function room(
   spec: Spec,
   cells: Readonly<Record<string, Cells>>,
   env: number,
+  randomised: Plan["randomised"],
 ): Room {
   const { E, N, O, A, C, channels, observationSizes, actionSizes } = spec;
   const row = <T extends Cells>(id: string) => {
@@ -122,10 +137,11 @@ function room(
   const channelCost = row<Reals>("channelCost");
   const names = channels.map(({ name }) => name);
   const cycle = cells["cycle"]!;
-  const { params } = spec;
+  const state = Object.keys(cells).filter((id) => id.startsWith("$"));
+  const params = drawnParams(spec.params, randomised, cells, env);
   return {
     p: params,
-    columns: Object.fromEntries(Object.keys(scenario.columns(params)).map((name) => [name, row(`$${name}`)])),
+    columns: Object.fromEntries(state.map((id) => id.slice(1)).map((name) => [name, row(`$${name}`)])),
     get cycle() {
       return cycle[env]!;
     },
@@ -154,6 +170,23 @@ function room(
     masks: Array.from({ length: N }, (_, n) => part<Uint8Array>("mask", n * A, actionSizes[n]!)),
     state: "state" in cells ? row("state") : undefined,
   };
+}
+
+/** Params of one environment: those that are drawn as they are now. */
+function drawnParams(
+  params: Spec["params"],
+  randomised: Plan["randomised"],
+  cells: Readonly<Record<string, Cells>>,
+  env: number,
+): Spec["params"] {
+  const names = Object.keys(randomised);
+  if (names.length === 0) return params;
+  const own = { ...params };
+  for (const name of names) {
+    const column = cells[`$${columnOf(name)}`]!;
+    Object.defineProperty(own, name, { enumerable: true, get: () => column[env] });
+  }
+  return Object.freeze(own);
 }
 
 function unknownChannel(scenario: string, channel: string, names: readonly string[]): UserError {

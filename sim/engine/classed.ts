@@ -6,8 +6,8 @@
 import { hasher, settings, UserError } from "../../core/mod.ts";
 import type { ClassGroup, ClassScenario } from "../language/class_scenario.ts";
 import { given } from "../language/scenario.ts";
-import { realismOf, sortParams } from "../realism/given.ts";
-import type { Transform } from "../realism/transforms.ts";
+import { columnOf } from "../realism/columns.ts";
+import { guarded, realismOf, type Sorted, sortParams } from "../realism/given.ts";
 import type { Group, WorldSpec } from "../types.ts";
 import type { Blueprint } from "./blueprint.ts";
 import { DRAWS_PER_STEP } from "./class_draws.ts";
@@ -21,8 +21,10 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
   if ((options.reset ?? "streams") !== "streams") {
     throw new UserError(`${scenario.id} begins its episodes from its streams only: leave out reset`);
   }
-  const spec = specOf(scenario, options);
-  const { params } = spec;
+  const sorted = sortParams(scenario, options.params ?? {}, options.realism);
+  const spec = specOf(scenario, options, sorted);
+  const { randomised } = sorted;
+  const params = guarded(scenario, spec.params, sorted);
   const illegal = given(scenario.illegal ?? "refuse", params);
   const masked = scenario.mask !== undefined && spec.actionKind === "discrete";
   const stateIsObs = scenario.state === undefined && spec.observationSizes.every((size) => size === spec.O);
@@ -32,10 +34,13 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
     actionKind: spec.actionKind,
     mortal: true,
     reset: "streams",
-    randomised: {},
+    randomised,
     transforms,
   } as const;
-  const columns = columnsAround(stateColumns(scenario, params), mortal, { ...spec, stateIsObs }, agents);
+  const columns = columnsAround(stateColumns(scenario, params, Object.keys(randomised)), mortal, {
+    ...spec,
+    stateIsObs,
+  }, agents);
   return {
     columns,
     draws: { reset: 0, dynamics: 0, observe: 0 },
@@ -45,20 +50,18 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
     spec: (backend, E) => Object.freeze({ ...spec, backend, E }),
     ready: (backend, E, _autoreset, memory) => ({
       memory: memory ?? allocate(backend === "wasm32" ? columns.map(inFloats) : columns, E),
-      start: (home) => classEngine(scenario, { ...spec, E }, home, masked ? illegal : "refuse"),
+      start: (home) => classEngine(scenario, { ...spec, E }, home, masked ? illegal : "refuse", randomised),
     }),
   };
 }
 
-function specOf(scenario: ClassScenario, options: PlanOptions): Omit<WorldSpec, "backend" | "E"> {
-  const sorted = sortParams(scenario, options.params ?? {}, options.realism);
-  const [drawn] = Object.keys(sorted.randomised);
-  if (drawn !== undefined) {
-    throw new UserError(
-      `${scenario.id}.${drawn}: a class world has one value of each param for all environments: give a number`,
-    );
-  }
-  const params = settings(scenario.params, sorted.params, scenario.id);
+function specOf(
+  scenario: ClassScenario,
+  options: PlanOptions,
+  sorted: Sorted,
+): Omit<WorldSpec, "backend" | "E"> {
+  const nominal = settings(scenario.params, sorted.params, scenario.id);
+  const params = guarded(scenario, nominal, sorted);
   const realism = realismOf(sorted);
   const { groups: declared, costs = {}, stateSize, sharedReward = false } = scenario.spec(params);
   const actionKind = options.actions ?? offered(scenario, declared.map(({ actions }) => actions));
@@ -96,9 +99,9 @@ function specOf(scenario: ClassScenario, options: PlanOptions): Omit<WorldSpec, 
   const actionSizes = perAgent(({ action }) => actionSize(action));
   return {
     scenario: scenario.id,
-    params,
+    params: nominal,
     ...realism && { realism },
-    codeHash: hashOf(scenario, sorted.transforms),
+    codeHash: hashOf(scenario, realism),
     N: agents.length,
     O: Math.max(...observationSizes),
     A: Math.max(...actionSizes),
@@ -121,16 +124,21 @@ function namesOf({ name, agents }: ClassGroup): readonly string[] {
 }
 
 /** Stands for the code: it is the author's word, by `version`, that two worlds do the same. */
-function hashOf({ id, version }: ClassScenario, transforms: readonly Transform[]): string {
+function hashOf({ id, version }: ClassScenario, realism: WorldSpec["realism"]): string {
   const hash = hasher();
   hash.text(id);
   hash.text(`version ${version}`);
-  if (transforms.length > 0) hash.text(JSON.stringify(transforms));
+  if (realism !== undefined) hash.text(JSON.stringify(realism));
   return hash.hex();
 }
 
-function stateColumns(scenario: ClassScenario, params: WorldSpec["params"]): Column[] {
-  return Object.entries(scenario.columns(params)).map(([name, width]): Column => {
+function stateColumns(
+  scenario: ClassScenario,
+  params: WorldSpec["params"],
+  drawn: readonly string[],
+): Column[] {
+  const own = Object.entries(scenario.columns(params));
+  return [...own, ...drawn.map((name) => [columnOf(name), 1] as const)].map(([name, width]): Column => {
     if (/^[A-Za-z]\w*$/.test(name) && Number.isSafeInteger(width) && width >= 1) {
       return { name, id: `$${name}`, role: "state", format: "f64", width, stride: width, slots: [] };
     }

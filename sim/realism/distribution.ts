@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { exp, log, UserError } from "../../core/mod.ts";
+import { cos, exp, log, UserError } from "../../core/mod.ts";
 
 const real = z.number();
 
@@ -90,6 +90,30 @@ export function nominal(given: Distribution | number): number {
   if ("uniform" in given) return (given.uniform[0] + given.uniform[1]) / 2;
   const [low, high] = given.logUniform;
   return exp((log(low) + log(high)) / 2);
+}
+
+/** What two numbers of [0, 1) draw, in plain numbers: for class worlds. */
+export function pick(
+  given: Distribution | number,
+  { low, high }: Bounds,
+  stage: number,
+  u: number,
+  v: number,
+): number {
+  if (typeof given === "number") return given;
+  if ("stages" in given) {
+    const last = given.stages.length - 1;
+    return pick(given.stages[Math.max(0, Math.min(last, Math.round(stage)))]!, { low, high }, 0, u, v);
+  }
+  if ("uniform" in given) return u * (given.uniform[1] - given.uniform[0]) + given.uniform[0];
+  if ("choice" in given) return given.choice[Math.floor(u * given.choice.length)]!;
+  if ("normal" in given) {
+    const [mean, deviation] = given.normal;
+    const normal = Math.sqrt(-2 * log(1 - u)) * cos(2 * Math.PI * v);
+    return Math.min(high, Math.max(low, normal * deviation + mean));
+  }
+  const [least, most] = given.logUniform;
+  return Math.min(most, Math.max(least, exp(u * (log(most) - log(least)) + log(least))));
 }
 
 /** What a param's schema allows. A bound that is not allowed itself is kept off by a thousandth of the mean's distance. */

@@ -45,7 +45,9 @@ export function sortParams(
   const shape = scenario.params.shape;
   const params: Record<string, unknown> = {};
   const randomised: Record<string, Randomised> = {};
-  for (const [name, value] of Object.entries(given)) {
+  const places = Object.keys(shape);
+  const byPlace = Object.entries(given).toSorted(([a], [b]) => places.indexOf(a) - places.indexOf(b));
+  for (const [name, value] of byPlace) {
     if (name === KEY && !(KEY in shape)) continue;
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (schema === undefined || !isDistribution(value)) {
@@ -55,8 +57,12 @@ export function sortParams(
     const distribution = readDistribution(`${scenario.id}.${name}`, value, schema);
     const mean = nominal(distribution);
     params[name] = mean;
-    const place = Object.keys(shape).indexOf(name);
-    randomised[name] = { name, place, given: distribution, bounds: boundsOf(schema, mean) };
+    randomised[name] = {
+      name,
+      place: places.indexOf(name),
+      given: distribution,
+      bounds: boundsOf(schema, mean),
+    };
   }
   const among = KEY in shape ? undefined : given[KEY];
   if (among !== undefined && realism !== undefined) {
