@@ -138,7 +138,9 @@ function room(
   const names = channels.map(({ name }) => name);
   const cycle = cells["cycle"]!;
   const state = Object.keys(cells).filter((id) => id.startsWith("$"));
-  const params = drawnParams(spec.params, randomised, cells, env);
+  const { params, ready } = drawnParams(scenario, spec.params, randomised, cells, env);
+  const hidden = scenario.hidden?.(params);
+  ready();
   return {
     p: params,
     columns: Object.fromEntries(state.map((id) => id.slice(1)).map((name) => [name, row(`$${name}`)])),
@@ -150,7 +152,7 @@ function room(
     alive: row("alive"),
     reward: row("reward"),
     terminated: row("terminated"),
-    hidden: scenario.hidden?.(params),
+    hidden,
     charge(channel, amount, agents) {
       const c = names.indexOf(channel);
       if (c < 0) throw unknownChannel(spec.scenario, channel, names);
@@ -172,21 +174,29 @@ function room(
   };
 }
 
-/** Params of one environment: those that are drawn as they are now. */
+/** Params of one environment: those that are drawn as they are now, once `ready` is called; nothing is drawn before. */
 function drawnParams(
+  scenario: ClassScenario,
   params: Spec["params"],
   randomised: Plan["randomised"],
   cells: Readonly<Record<string, Cells>>,
   env: number,
-): Spec["params"] {
+): { readonly params: Spec["params"]; ready(): void } {
+  let drawn = false;
   const names = Object.keys(randomised);
-  if (names.length === 0) return params;
+  if (names.length === 0) return { params, ready: () => {} };
   const own = { ...params };
   for (const name of names) {
     const column = cells[`$${columnOf(name)}`]!;
-    Object.defineProperty(own, name, { enumerable: true, get: () => column[env] });
+    const get = () => {
+      if (drawn) return column[env];
+      throw new UserError(
+        `${scenario.id}.${name} cannot be drawn: its world is built with it. Give it a number`,
+      );
+    };
+    Object.defineProperty(own, name, { enumerable: true, get });
   }
-  return Object.freeze(own);
+  return { params: Object.freeze(own), ready: () => void (drawn = true) };
 }
 
 function unknownChannel(scenario: string, channel: string, names: readonly string[]): UserError {
