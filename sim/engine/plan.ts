@@ -15,10 +15,9 @@ import {
 import type { Kernel } from "../language/kernel.ts";
 import { column, type Fields, type GroupDeclaration, groupsOf, type Physics } from "../language/world.ts";
 import { GENERATOR_SIZE } from "../numpy/generators.ts";
-import { columnOf } from "../realism/columns.ts";
+import { columnOf, interfaceColumns } from "../realism/columns.ts";
 import { guarded, type Randomised, realismOf, type Sorted, sortParams } from "../realism/given.ts";
 import type { Transform } from "../realism/transforms.ts";
-import { interfaceColumns } from "../realism/columns.ts";
 import type { Budget, Channel, Space, WorldSpec } from "../types.ts";
 import type { Column, Format, Role } from "./layout.ts";
 

@@ -3,6 +3,7 @@
  *
  * Key      the child `environment` of the run's seed
  * Counter  (episode, purpose · 2³⁰ + cycle · draws per cycle + number of the draw)
+ * Purpose 3 is the noise of sensors (`realism/interface.ts`); what a reset draws aside counts from 2²⁹ on.
  *
  * @module
  */
