@@ -25,7 +25,14 @@ function contestant(world: World): Contestant {
   const policy = randomPolicy(world.spec, group!);
   const streams = Array.from({ length: E * N }, (_, row) => ({ k0: 1, k1: row, c0: 0, c1: 0 }));
   const mask = new Uint8Array(E * N * actionSizes[0]!).fill(1);
-  const input = { rows: E * N, obs: new Float32Array(), mask, hidden: new Float32Array(), streams };
+  const input = {
+    rows: E * N,
+    member: Int32Array.from({ length: E * N }, (_, row) => row % N),
+    obs: new Float32Array(),
+    mask,
+    hidden: new Float32Array(),
+    streams,
+  };
   const drawn = Array.from({ length: rounds }, () => {
     const into = new Int32Array(E * N);
     policy.act(input, into);

@@ -13,10 +13,12 @@ import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { suggest, UsageError, UserError } from "../core/mod.ts";
 import { boardGames as boards } from "./board_games.ts";
+import { cartpole } from "./cartpole.ts";
 import { compile } from "./compile.ts";
 import { grids } from "./grids.ts";
 import { growth } from "./growth.ts";
 import { lander } from "./lander.ts";
+import { memory } from "./memory.ts";
 import { mpe } from "./mpe.ts";
 import { parallel } from "./parallel.ts";
 import { peers } from "./peers.ts";
@@ -28,6 +30,7 @@ import { sac } from "./sac.ts";
 import { scenariosBench as control } from "./scenarios.ts";
 import { spread } from "./spread.ts";
 import { tensor } from "./tensor.ts";
+import { train } from "./training.ts";
 import { wasm } from "./wasm.ts";
 import { workers } from "./workers.ts";
 
@@ -50,11 +53,14 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   qmix,
   recurrent,
   sac,
+  train,
+  cartpole,
+  memory,
 };
 
 /** What a folder's name runs: all that measures it. */
 const families: Readonly<Record<string, readonly string[]>> = {
-  learners: ["tensor", "qmix", "recurrent", "sac"],
+  learners: ["tensor", "qmix", "recurrent", "sac", "train", "cartpole", "memory"],
   mpe: Object.keys(mpe),
   scenarios: ["control", "lander", "grids", "boards"],
   sim: ["spread", "wasm", "peers", ...Object.keys(mpe), "growth", "parallel", "workers", "replay", "compile"],
