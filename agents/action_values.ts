@@ -48,6 +48,7 @@ export interface ActionValuesOptions {
   readonly hidden: readonly number[];
   readonly memory: number;
   readonly share: boolean;
+  /** Tell the members who they are; one alone is not told. */
   readonly ids: boolean;
   /** Layer normalisation behind each hidden layer. */
   readonly norm?: boolean;
@@ -58,8 +59,9 @@ const illegal = -1e9;
 
 /** Values under the parameters `q…`. */
 export function actionValues(options: ActionValuesOptions): ActionValues {
-  const { M, O, A, hidden, memory: H, ids, norm = false } = options;
+  const { M, O, A, hidden, memory: H, norm = false } = options;
   const share = options.share || M === 1;
+  const ids = options.ids && M > 1;
   const net = (prefix: string) =>
     network(prefix, { sizes: [ids ? O + M : O, ...hidden, A], memory: H, activation: tf.relu, norm });
   const nets = share ? [net("q")] : Array.from({ length: M }, (_, m) => net(`q${m}`));

@@ -21,10 +21,11 @@ export interface Sight {
   seen(inputs: Tensors): tf.Tensor;
 }
 
-/** The sight of `group`; `ids` tells each member which it is. */
-export function sight(spec: WorldSpec, group: Group, ids: boolean): Sight {
+/** The sight of `group`; `wanted` tells each member which it is, unless it is the only one. */
+export function sight(spec: WorldSpec, group: Group, wanted: boolean): Sight {
   const own = spec.observationSizes[group.members[0]!]!;
   const M = group.members.length;
+  const ids = wanted && M > 1;
   const O = ids ? own + M : own;
   return {
     O,

@@ -47,17 +47,18 @@ function variants(entry: AlgorithmEntry): [string, Record<string, unknown>][] {
 
 const still = { actorRate: 0, criticRate: 0, rate: 0 };
 
-/** The first scenario that offers that kind of action and meets the algorithm's needs. */
-function scenarioFor(entry: AlgorithmEntry, actions: typeof kinds[number]): Scenario | undefined {
-  return shelf.find((scenario) => {
-    try {
-      checkNeeds(entry.make({}), makeWorld(scenario, { actions }).spec);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+/** Whether the scenario offers that kind of action and meets the algorithm's needs. */
+function offers(entry: AlgorithmEntry, scenario: Scenario, actions: typeof kinds[number]): boolean {
+  try {
+    checkNeeds(entry.make({}), makeWorld(scenario, { actions }).spec);
+    return true;
+  } catch {
+    return false;
+  }
 }
+
+const scenarioFor = (entry: AlgorithmEntry, actions: typeof kinds[number]) =>
+  shelf.find((scenario) => offers(entry, scenario, actions));
 
 function start(
   entry: AlgorithmEntry,
@@ -118,6 +119,19 @@ for (const entry of algorithms) {
       assert.ok(run.spec.groups.length > 1);
       for (let update = 0; update < 2; update++) run.advance();
       parameters(run).forEach((theta, g) => assert.notDeepEqual(theta, before[g]));
+      run.dispose();
+    });
+
+    Deno.test(`${title} members that share nothing, told who they are, export a model each`, () => {
+      const teams = findScenario("mpe/simple_speaker_listener_v4");
+      const set = { share: false, agentIds: true, memory: 4, chunk: 5, teamReward: "mean" };
+      if (!offers(entry, teams, actions)) return;
+      const run = start(entry, actions, set, 3, teams);
+      run.advance();
+      for (const learner of Object.values(run.learners)) {
+        const inputs = readModel(learner.export({})).inputs.map(({ name }) => name);
+        assert.ok(inputs.includes("obs") && !inputs.includes("agent"));
+      }
       run.dispose();
     });
 
