@@ -22,11 +22,12 @@ const CALM = {
   windPower: 15,
   turbulencePower: 1.5,
   fidelity: "gym",
+  hinge: "gymnasium",
 } as const;
 const FLAT = { terrain: new Array(12).fill(10 / 3), force: [0, 0], wind: [0, 0] };
 
 Deno.test("the hull weighs 4.81667 kg, its inertia is 0.83331 kg m², a leg weighs 0.0711 kg", () => {
-  const { hull, legs } = addCraft(new World(), { x: 0, y: 0 });
+  const { hull, legs } = addCraft(new World(), { x: 0, y: 0 }, "gymnasium");
   assert.equal(hull.getMass().toFixed(5), "4.81667");
   assert.equal(hull.getInertia().toFixed(5), "0.83331");
   assert.equal(hull.getLocalCenter().y.toFixed(5), "0.10131");

@@ -141,7 +141,7 @@ export const merge = scenario({
   },
 
   view: {
-    camera: [-160, 160, -45, 35],
+    camera: [-190, 170, -45, 35],
     zones: [
       { kind: "line", x: -200, y: 0, r: 4, x2: 200, y2: 0, color: "#ced4da" },
       { kind: "line", x: -200, y: -SLOPE * 180, r: 4, x2: ONE_LANE, y2: 0, color: "#ced4da" },
