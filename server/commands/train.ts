@@ -14,8 +14,8 @@ import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
-import { parseLimits, parsePairs, parseRealism } from "../cli/values.ts";
 import type { ResultEvent, RunEvent, Session } from "../run.ts";
+import { requestOf } from "./train_request.ts";
 import { trainSeeds } from "./train_seeds.ts";
 
 export const trainFlags = z.strictObject({
@@ -111,20 +111,7 @@ async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runt
     const { workspace, run } = findRun(flags.resume, flags.runs);
     return resumeRun(workspace, run, runtime);
   }
-  const { scenario, algorithm } = flags;
-  if (scenario === undefined) throw new UsageError("train needs --scenario, or --resume with a run");
-  if (algorithm === undefined) throw new UsageError("train needs --algorithm");
-  const request = {
-    ...flags,
-    scenario,
-    algorithm,
-    params: { ...parsePairs("--param", flags.param), ...parseRealism(flags.realism) },
-    settings: parsePairs("--set", flags.set),
-    constraintSettings: parsePairs("--constraint-set", flags.constraintSet),
-    limits: parseLimits(flags.limit),
-    selfPlay: flags.selfPlay.length > 0 ? parsePairs("--self-play", flags.selfPlay) : undefined,
-  };
-  return startRun(openWorkspace(flags.runs), request, runtime, flags.name);
+  return startRun(openWorkspace(flags.runs), requestOf(flags), runtime, flags.name);
 }
 
 /** Where events go. */

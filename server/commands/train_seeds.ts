@@ -4,14 +4,16 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { UsageError } from "../../core/mod.ts";
+import { UsageError, UserError } from "../../core/mod.ts";
 import type { Aggregate, Report } from "../../agents/mod.ts";
 import type { ResultEvent, RunEvent } from "../run.ts";
+import type { Child } from "../run/child.ts";
 import { flagName } from "../cli/flags.ts";
 import { count, number, shortPath, table } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
 import type { TrainFlags } from "./train.ts";
+import { requestOf } from "./train_request.ts";
 
 /** Flags that are not for the single trainings. */
 const ours = new Set(["seeds", "seed", "jobs", "name", "json", "resume"]);
@@ -23,42 +25,24 @@ interface Trained {
   readonly seconds: number;
 }
 
+/** What a seed failed of. */
+interface Failure {
+  readonly seed: number;
+  readonly error: string;
+}
+
+/**
+ * Train all seeds. One that fails leaves the others alone; it is named, and the exit code is 1.
+ *
+ * @throws UsageError before the first of them where the flags are wrong
+ */
 export async function trainSeeds(flags: TrainFlags, given: ReadonlySet<string>): Promise<number> {
   if (flags.resume !== undefined) throw new UsageError("--seeds starts new runs: resume them one by one");
-  const { trainChild } = await import("../run/child.ts");
+  const { planRun } = await import("../run/config.ts");
   const { aggregate } = await import("../../agents/mod.ts");
   const { writeWhole } = await import("../workspace.ts");
-  const stop = await listenForStop(flags.json ? {} : { line: "saving after the running updates" });
-  const seeds = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
-  const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, seeds.length);
-  const done: Trained[] = [];
-  const waiting = [...seeds];
-  let failed: unknown;
-
-  /** Train one seed after another, until none is left. */
-  async function work(): Promise<void> {
-    for (let seed = waiting.shift(); seed !== undefined && !stop.signal && !failed; seed = waiting.shift()) {
-      const start = performance.now();
-      const child = trainChild(`seed ${seed}`, flagsFor(flags, given, seed), follow(flags, seed));
-      const watch = setInterval(() => (stop.signal || failed) && child.stop(), 100);
-      try {
-        const result = await child.result;
-        done.push({ seed, result, seconds: (performance.now() - start) / 1000 });
-      } catch (error) {
-        failed ??= error;
-      } finally {
-        clearInterval(watch);
-      }
-    }
-  }
-
-  try {
-    await Promise.all(Array.from({ length: jobs }, work));
-  } finally {
-    stop.end();
-  }
-  if (failed) throw failed;
-  done.sort((a, b) => a.seed - b.seed);
+  await planRun(requestOf(flags), {});
+  const { done, failed, signal } = await trainAll(flags, given);
   const finished = done.filter(({ result }) => result.report && result.final);
   const summary = {
     scenario: flags.scenario,
@@ -76,14 +60,62 @@ export async function trainSeeds(flags: TrainFlags, given: ReadonlySet<string>):
       ...result.report && { best: brief(result.report) },
       ...result.final && { final: brief(result.final) },
     })),
+    failed,
     best: aggregateOf(finished.map(({ result }) => result.report!), aggregate),
     final: aggregateOf(finished.map(({ result }) => result.final!), aggregate),
   };
-  const file = join(resolve(flags.runs), `${flags.name ?? done[0]?.result.run ?? "none"}.seeds.json`);
-  writeWhole(file, JSON.stringify(summary, null, 2) + "\n");
-  if (flags.json) sayJson({ event: "seeds", file, ...summary });
-  else sayTable(done, summary.best, summary.final, file);
-  return stop.signal ? exitCodes[stop.signal] : 0;
+  const first = done[0]?.result.run;
+  if (first !== undefined) {
+    const file = join(resolve(flags.runs), `${flags.name ?? first}.seeds.json`);
+    writeWhole(file, JSON.stringify(summary, null, 2) + "\n");
+    if (flags.json) sayJson({ event: "seeds", file, ...summary });
+    else sayTable(done, summary.best, summary.final, file);
+  }
+  if (failed.length > 0) throw new UserError(failed.map(({ error }) => error).join("\n"));
+  return signal ? exitCodes[signal] : 0;
+}
+
+/** All seeds, as many at once as the flags allow; those that ended and those that failed, in order. */
+async function trainAll(flags: TrainFlags, given: ReadonlySet<string>) {
+  const { trainChild } = await import("../run/child.ts");
+  const running = new Set<Child>();
+  const stop = await listenForStop({
+    ...!flags.json && { line: "saving after the running updates" },
+    heard: () => running.forEach((child) => child.stop()),
+  });
+  const waiting = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
+  const done: Trained[] = [];
+  const failed: Failure[] = [];
+
+  /** Train one seed after another, until none is left. */
+  async function work(): Promise<void> {
+    while (!stop.signal) {
+      const seed = waiting.shift();
+      if (seed === undefined) return;
+      const start = performance.now();
+      const child = trainChild(`seed ${seed}`, flagsFor(flags, given, seed), follow(flags, seed));
+      running.add(child);
+      try {
+        const result = await child.result;
+        done.push({ seed, result, seconds: (performance.now() - start) / 1000 });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        // One that is asked to stop before it listens ends at once, and had nothing to save yet.
+        if (!stop.signal) failed.push({ seed, error: error.message });
+      } finally {
+        running.delete(child);
+      }
+    }
+  }
+
+  const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, waiting.length);
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    stop.end();
+  }
+  const bySeed = (a: { seed: number }, b: { seed: number }) => a.seed - b.seed;
+  return { done: done.sort(bySeed), failed: failed.sort(bySeed), signal: stop.signal };
 }
 
 /** The words of a child's command line. */

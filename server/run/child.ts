@@ -10,7 +10,7 @@ import type { ResultEvent, RunEvent } from "./events.ts";
 export interface Child {
   /** The result; rejects with a UserError that says why, where the run failed. */
   readonly result: Promise<ResultEvent>;
-  /** Ask it to save and stop. */
+  /** Ask it to save and stop. Asking again changes nothing: a second signal would end it at once. */
   stop(): void;
 }
 
@@ -42,7 +42,14 @@ export function trainChild(label: string, flags: readonly string[], tell: (event
     const why = failure ?? ((await errors).trim() || `it ended with ${signal ?? `exit code ${code}`}`);
     throw new UserError(`the ${label} training failed: ${why}`);
   };
-  return { result: follow(), stop: () => stop(child) };
+  let asked = false;
+  return {
+    result: follow(),
+    stop() {
+      if (!asked) stop(child);
+      asked = true;
+    },
+  };
 }
 
 function stop(child: Deno.ChildProcess): void {

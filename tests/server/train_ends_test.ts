@@ -1,6 +1,6 @@
 /** How a training may end, and what it leaves for other programs. */
 import assert from "node:assert/strict";
-import { inFolder, main, paddock } from "./command.ts";
+import { eventsOf, inFolder, main, paddock, spawn } from "./command.ts";
 
 const train = "train --scenario mpe/simple_v3 --algorithm ippo --envs 4 --set horizon=25 hidden=[8] " +
   "--evaluate-episodes 8 --report-episodes 8 --evaluate-every 2 --checkpoint-every 2 --json";
@@ -60,6 +60,49 @@ Deno.test("train --seeds trains each seed as --seed does, and sums them up", () 
     assert.deepEqual(final.return.scores, seeds.map((it: { final: { return: number } }) => it.final.return));
     assert.ok(best.return.ci[0] <= best.return.iqm && best.return.iqm <= best.return.ci[1]);
     assert.match(JSON.parse(await Deno.readTextFile(file)).convention, /mean over agents/);
+  }));
+
+Deno.test("train --seeds stops at a signal: every seed that runs saves, and can be resumed", () =>
+  inFolder(async (folder) => {
+    // Updates of more than half a second, so that a second signal would end them unsaved.
+    const slow =
+      "--steps 1e7 --name s --seeds 2 --jobs 2 --envs 64 --set horizon=200 epochs=20 hidden=[128,128]";
+    const child = spawn(words(slow).filter((word) => word !== "--json").concat("--json"), folder);
+    const started = new Set<string>();
+    const told = [];
+    for await (const event of eventsOf(child)) {
+      told.push(event);
+      if (event.event === "update") started.add(String((event as unknown as { seed: number }).seed));
+      if (started.size === 2) {
+        started.clear();
+        child.kill("SIGTERM");
+      }
+    }
+    assert.equal((await child.status).code, 143);
+    const summary = told.at(-1) as unknown as { seeds: { status: string }[]; failed: unknown[] };
+    assert.deepEqual(summary.seeds.map(({ status }) => status), ["stopped", "stopped"]);
+    assert.deepEqual(summary.failed, []);
+    for (const name of ["s-1", "s-2"]) {
+      assert.ok([...Deno.readDirSync(`${folder}/runs/${name}/checkpoints`)].length > 0);
+    }
+  }));
+
+Deno.test("train --seeds: a seed that fails is named, the others finish; wrong flags start none", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/runs/s-2`, { recursive: true });
+    const { code, out, err } = await paddock(words("--steps 200 --name s --seeds 2 --jobs 1"), folder);
+    assert.equal(code, 1);
+    assert.match(err, /the seed 2 training failed: .*s-2/);
+    const summary = lines(out).map((line) => JSON.parse(line)).find(({ event }) => event === "seeds");
+    assert.deepEqual(summary.seeds.map((it: { seed: number }) => it.seed), [1]);
+    assert.deepEqual(summary.failed.map((it: { seed: number }) => it.seed), [2]);
+    const wrong = await paddock(words("--steps 200 --seeds 2 --set hiden=[8]"), folder);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /Did you mean "hidden"/);
+    assert.deepEqual(
+      [...Deno.readDirSync(`${folder}/runs`)].filter(({ name }) => name.startsWith("simple")),
+      [],
+    );
   }));
 
 Deno.test("a learner with a replay reports, exports and records its policy at the end", () =>
