@@ -42,11 +42,11 @@ export default function Replay({ url, steps, scenario }: Props) {
   return (
     <div class="replay">
       <div class="replay-main card">
-        <div class="stage-box">
-          <Stage session={state} />
+        <div class="stage-head">
           <Place session={state} steps={steps} />
           <Caption session={state} />
         </div>
+        <Stage session={state} />
         <TimeLine session={state} steps={state.replay.value?.header.steps ?? steps} />
         <Transport session={state} />
       </div>
@@ -60,7 +60,7 @@ export default function Replay({ url, steps, scenario }: Props) {
   );
 }
 
-/** Episode and step, over the picture. */
+/** Episode and step, above the picture: upon it they would cover a corner. */
 function Place({ session, steps }: { session: Session; steps: number }) {
   const survey = session.survey.value;
   const t = session.t.value;
@@ -82,5 +82,5 @@ function Caption({ session }: { session: Session }) {
   session.t.value;
   session.replay.value;
   const caption = session.film()?.current.caption ?? "";
-  return caption === "" ? null : <p class="place stage-caption">{caption}</p>;
+  return caption === "" ? null : <p class="stage-caption">{caption}</p>;
 }

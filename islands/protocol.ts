@@ -31,7 +31,10 @@ export const runSummary = z.strictObject({
   startedAt: z.string(),
   updatedAt: z.string(),
   limits: z.array(limitInfo),
-  /** Newest value of each headline metric: `episode/return`, `cost/CHANNEL`, `violations/CHANNEL`, `time/steps_per_second`. */
+  /**
+   * Newest value of each headline metric: `episode/return`, `cost/CHANNEL`, `violations/CHANNEL`,
+   * `time/steps_per_second`, and where there are several groups `GROUP/episode/return`.
+   */
   latest: z.record(z.string(), z.number()),
   replays: z.number(),
   /** True where its policy was exported. */

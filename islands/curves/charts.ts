@@ -38,11 +38,13 @@ export function chartsOf(history: History, limits: readonly LimitInfo[]): ChartG
       .map((tag) => ({ tag, name: tag.slice(prefix.length) }))
       .sort((a, b) => place(a.name) - place(b.name));
   const main: ChartSpec[] = [];
-  if (history.has("episode/return")) {
+  const groups = groupsOf(tags);
+  if (history.has(RETURN)) {
+    const apart = groups.map((name) => ({ tag: `${name}/${RETURN}`, name, hue: "accent" as const }));
     main.push({
       title: "Return",
       note: "per episode, mean over agents",
-      lines: [{ tag: "episode/return", name: "return", hue: "accent" }],
+      lines: [{ tag: RETURN, name: groups.length === 0 ? "return" : "all", hue: "accent" }, ...apart],
     });
   }
   for (const { tag, name } of under("cost/")) {
@@ -71,13 +73,34 @@ export function chartsOf(history: History, limits: readonly LimitInfo[]): ChartG
       share: true,
     });
   }
-  const known = /^(episode\/return|cost\/|limit\/|constraint\/lambda\/|violations\/)/;
-  const diagnostics = tags.filter((tag) => !known.test(tag)).map((tag): ChartSpec => {
-    return {
-      title: tag,
-      note: "",
-      lines: [{ tag, name: tag.slice(tag.lastIndexOf("/") + 1), hue: "ink-2" }],
-    };
-  });
-  return { main, diagnostics };
+  const known = /^(limit\/|constraint\/lambda\/)/;
+  const shown = new Set(main.flatMap(({ lines }) => lines.map(({ tag }) => tag)));
+  return {
+    main,
+    diagnostics: diagnosticsOf(tags.filter((tag) => !shown.has(tag) && !known.test(tag)), groups),
+  };
+}
+
+const RETURN = "episode/return";
+
+/** Groups that learn apart, from the returns that each of them has. */
+function groupsOf(tags: readonly string[]): string[] {
+  return tags.filter((tag) => tag.endsWith(`/${RETURN}`)).map((tag) => tag.slice(0, -RETURN.length - 1));
+}
+
+/** A chart for each metric, with a line for each group that has it. */
+function diagnosticsOf(tags: readonly string[], groups: readonly string[]): ChartSpec[] {
+  const metrics = Map.groupBy(
+    tags.map((tag) => {
+      const group = groups.find((name) => tag.startsWith(`${name}/`));
+      const metric = group === undefined ? tag : tag.slice(group.length + 1);
+      return { tag, metric, name: group ?? metric.slice(metric.lastIndexOf("/") + 1), hue: "ink-2" as const };
+    }),
+    ({ metric }) => metric,
+  );
+  return [...metrics].map(([title, lines]) => ({
+    title,
+    note: "",
+    lines: lines.map(({ tag, name, hue }) => ({ tag, name, hue })),
+  }));
 }

@@ -65,7 +65,8 @@ function Line({ track, scope, t }: { track: Track; scope: "agent" | "pair" | "gr
 export function BrokenLimits({ session }: { session: Session }) {
   const survey = session.survey.value;
   if (survey === undefined) return null;
-  const { firsts } = survey;
+  const { firsts, tracks } = survey;
+  if (tracks.every(({ allowance }) => allowance === undefined)) return null;
   return (
     <section class="card broken" aria-label="Broken limits">
       <header>

@@ -27,7 +27,7 @@ export interface Film {
   readonly current: Frame;
   /** The state one step before, where the episode is the same; else the current one. */
   readonly previous: Frame;
-  /** By agent, x and y in turn, oldest first, up to and including `previous`. */
+  /** By agent, x and y in turn, oldest first, up to and including `previous`; none where the view asks for none. */
   readonly trails: readonly (readonly number[])[];
   /** Agents that paid a cost in the last step. */
   readonly charged: ReadonlySet<number>;
@@ -42,6 +42,8 @@ export function film(replay: Replay, scenario: Scenario, backend: BackendName): 
   const { world, total } = player;
   const { N, C } = world.spec;
   const picture = () => frame(scenario, world, 0);
+  const { view } = scenario;
+  const trailed = (typeof view === "function" ? view(world.spec.params) : view)?.trails ?? false;
   let current = picture();
   let previous = current;
   let trails: number[][] = [];
@@ -59,7 +61,7 @@ export function film(replay: Replay, scenario: Scenario, backend: BackendName): 
       trails = [];
     } else {
       previous = shown;
-      extend(trails, shown);
+      if (trailed) extend(trails, shown);
     }
     stepTime += 0.1 * (performance.now() - started - stepTime);
     return true;

@@ -7,7 +7,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Chart } from "../curves/Chart.tsx";
-import { type ChartGroups, chartsOf } from "../curves/charts.ts";
+import { type ChartGroups, chartsOf, type ChartSpec } from "../curves/charts.ts";
 import { append, type Curve, historyOf } from "../curves/history.ts";
 import { follow, type Link } from "../curves/live.ts";
 import { compact, percent } from "../parts/format.ts";
@@ -84,19 +84,24 @@ export function Curves({ run, heard, ended }: Props) {
       {shown === undefined && !failed.value && <div class="chart-grid chart-wait" aria-hidden="true" />}
       <div class="chart-grid">
         {shown?.main.map((spec) => (
-          <Chart key={spec.title} spec={spec} history={history.current} version={version.value} />
+          <Chart key={keyOf(spec)} spec={spec} history={history.current} version={version.value} />
         ))}
       </div>
       {shown !== undefined && shown.diagnostics.length > 0 && (
         <Diagnostics>
           {() =>
             shown.diagnostics.map((spec) => (
-              <Chart key={spec.title} spec={spec} history={history.current} version={version.value} small />
+              <Chart key={keyOf(spec)} spec={spec} history={history.current} version={version.value} small />
             ))}
         </Diagnostics>
       )}
     </section>
   );
+}
+
+/** A chart that gains a line is another chart. */
+function keyOf({ title, lines }: ChartSpec): string {
+  return [title, ...lines.map(({ tag }) => tag)].join(" ");
 }
 
 const LINKS: Readonly<Record<Link, (run: RunSummary) => string>> = {

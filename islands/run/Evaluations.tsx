@@ -57,6 +57,7 @@ function Rows({ report }: { report: EvaluationReport }) {
               <td rowSpan={rows} class="num">{report.episodes}</td>
               <td rowSpan={rows} class="num">
                 <Estimate {...estimate(report.return.mean, report.return.ci)} />
+                <Groups groups={report.groups} />
               </td>
             </>
           )}
@@ -64,6 +65,24 @@ function Rows({ report }: { report: EvaluationReport }) {
         </tr>
       ))}
     </tbody>
+  );
+}
+
+/** The return of each group, where there are several. */
+function Groups({ groups }: Pick<EvaluationReport, "groups">) {
+  const apart = Object.entries(groups);
+  if (apart.length < 2) return null;
+  return (
+    <dl class="group-returns">
+      {apart.map(([name, { mean, ci }]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <Estimate {...estimate(mean, ci)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

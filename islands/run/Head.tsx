@@ -31,7 +31,10 @@ function Facts({ run }: { run: RunSummary }) {
   const speed = latest["time/steps_per_second"];
   return (
     <dl class="facts">
-      <Fact name="Return">{value === undefined ? "–" : compact(value)}</Fact>
+      <Fact name="Return">
+        {value === undefined ? "–" : compact(value)}
+        <Apart latest={latest} />
+      </Fact>
       <Fact name="Steps">
         {compact(run.step)} {run.step < run.steps && <span class="of">/ {compact(run.steps)}</span>}
       </Fact>
@@ -54,6 +57,15 @@ function Facts({ run }: { run: RunSummary }) {
       )}
     </dl>
   );
+}
+
+/** The return of each group, where there are several. */
+function Apart({ latest }: { latest: RunSummary["latest"] }) {
+  const groups = Object.entries(latest).flatMap(([tag, value]) => {
+    const name = /^(.+)\/episode\/return$/.exec(tag)?.[1];
+    return name === undefined ? [] : [`${name} ${compact(value)}`];
+  });
+  return groups.length === 0 ? null : <span class="of">{` ${groups.join(", ")}`}</span>;
 }
 
 function Fact({ name, children }: { name: string; children: ComponentChildren }) {

@@ -25,7 +25,7 @@ export interface Metrics {
   series(run: RunKey, tags: readonly string[] | undefined, points: number): MetricSeries[];
   since(run: RunKey, id: number): LiveUpdate[];
   lastId(run: RunKey): number;
-  /** Newest value of each headline metric that the run has: return, speed, and for each channel cost and violations. */
+  /** Newest value of each headline metric that the run has: return, that of each group, speed, and for each channel cost and violations. */
   latest(run: number): Record<string, number>;
 }
 
@@ -72,8 +72,8 @@ export function metricsOf(db: DatabaseSync): Metrics {
   const newestId = db.prepare("SELECT coalesce(max(id), 0) AS id FROM updates WHERE run = ?");
   const newest = db.prepare(
     `SELECT name, (SELECT value FROM metrics WHERE run = ? AND tag = tags.id ORDER BY step DESC LIMIT 1) AS value
-     FROM tags WHERE name IN ('episode/return', 'time/steps_per_second') OR name GLOB 'cost/*'
-       OR name GLOB 'violations/*'
+     FROM tags WHERE name IN ('episode/return', 'time/steps_per_second') OR name GLOB '*/episode/return'
+       OR name GLOB 'cost/*' OR name GLOB 'violations/*'
      ORDER BY name`,
   );
 

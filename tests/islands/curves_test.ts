@@ -54,3 +54,18 @@ Deno.test("chartsOf() holds each cost against its limit, limited ones first, and
   assert.deepEqual(main[3]!.lines.map(({ name }) => name), ["λ contact", "λ centre"]);
   assert.deepEqual(diagnostics.map(({ title }) => title), ["policy/kl"]);
 });
+
+Deno.test("chartsOf() draws the groups of a metric into one chart, their returns beside that of all", () => {
+  const tags = ["episode/return", "prey/episode/return", "hunter/episode/return", "evaluation/return"];
+  const learners = ["prey/policy/kl", "hunter/policy/kl", "hunter/loss/value"];
+  const history = historyOf([...tags, ...learners].map((tag) => ({ tag, step: [1], value: [1] })));
+  const { main, diagnostics } = chartsOf(history, []);
+  const namesOf = ({ title, lines }: { title: string; lines: readonly { name: string }[] }) =>
+    `${title}: ${lines.map(({ name }) => name).join(", ")}`;
+  assert.deepEqual(main.map(namesOf), ["Return: all, hunter, prey"]);
+  assert.deepEqual(diagnostics.map(namesOf), [
+    "evaluation/return: return",
+    "loss/value: hunter",
+    "policy/kl: hunter, prey",
+  ]);
+});
