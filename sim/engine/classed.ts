@@ -6,6 +6,7 @@
 import { hasher, settings, UserError } from "../../core/mod.ts";
 import type { ClassGroup, ClassScenario } from "../language/class_scenario.ts";
 import { given } from "../language/scenario.ts";
+import { checkGroupName } from "../language/world.ts";
 import { columnOf } from "../realism/columns.ts";
 import { guarded, realismOf, type Sorted, sortParams } from "../realism/given.ts";
 import type { Group, WorldSpec } from "../types.ts";
@@ -68,6 +69,7 @@ function specOf(
   const groups: Group[] = [];
   const agents: string[] = [];
   for (const group of declared) {
+    checkGroupName(group.name);
     const names = namesOf(group);
     const { size, low = -Infinity, high = Infinity } = group.observation;
     groups.push({

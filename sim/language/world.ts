@@ -45,10 +45,23 @@ const DEFAULTS: GroupOptions = {
 
 /** `count` entities of one kind. A leader is a group of one. */
 export function group(name: string, count: number, options: Partial<GroupOptions> = {}): GroupDeclaration {
+  checkGroupName(name);
   if (!Number.isInteger(count) || count < 0) {
     throw new UserError(`group ${name}: expected a whole number of members, found ${count}`);
   }
   return { ...DEFAULTS, ...options, name, count };
+}
+
+/** Refuses a name that cannot be part of the name of a file, a metric or an agent. */
+export function checkGroupName(name: string): void {
+  if (/^[A-Za-z][\w-]*$/.test(name)) return;
+  const cure = name.replace(/[^\w-]+/g, "_").replace(/^[^A-Za-z]+/, "").replace(/_+$/, "");
+  throw new UserError(
+    `group ${
+      JSON.stringify(name)
+    }: expected a name of letters, digits, "_" and "-", a letter first, as files, metrics ` +
+      `and agents are named after it.${cure === "" ? "" : ` Try "${cure}"`}`,
+  );
 }
 
 /** Named sets of groups. `agents` act; the others are things of the world. */
