@@ -6,6 +6,7 @@
 import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
 import { limitInfo } from "../../islands/protocol.ts";
+import { backends } from "../../sim/mod.ts";
 
 /** Values whose meaning their owner checks: a scenario its params, an algorithm its settings. */
 const values = z.record(z.string(), z.unknown());
@@ -27,7 +28,7 @@ export const runConfig = z.looseObject({
   steps: z.int().min(1),
   envs: z.int().min(1),
   actions: z.enum(["discrete", "continuous"]),
-  backend: z.string().min(1),
+  backend: z.enum(backends),
   /** Hash of the traced scenario. */
   codeHash: z.string(),
   /** Paddock, Deno, ONNX Runtime, CPU: what the bits of a training depend on. */
