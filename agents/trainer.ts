@@ -5,7 +5,14 @@
  * @module
  */
 import { fork, seed as seedStream, UserError } from "../core/mod.ts";
-import { type Group, makeWorld, type Policy, type World, type WorldSpec } from "../sim/mod.ts";
+import {
+  type Curriculum,
+  type Group,
+  makeWorld,
+  type Policy,
+  type World,
+  type WorldSpec,
+} from "../sim/mod.ts";
 import type { Runtime } from "../tensor/mod.ts";
 import {
   bindLimits,
@@ -19,7 +26,7 @@ import {
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
 import { checkFinite } from "./diverged.ts";
 import { checkNeeds } from "./registry.ts";
-import { emptyRings } from "./rings.ts";
+import { emptyRings, withoutRings } from "./rings.ts";
 import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
 import type { Algorithm, Learner, Metrics, State, TrainState } from "./types.ts";
@@ -38,6 +45,8 @@ export interface TrainerOptions extends Setting {
    * threads (sim/parallel) trains to the same bits.
    */
   readonly world?: World | undefined;
+  /** Stages that the training world's params go through; `params` are those that policies are judged by. */
+  readonly curriculum?: Curriculum | undefined;
   /** Play against the past, in scenarios of several groups. */
   readonly selfPlay?: SelfPlay | undefined;
 }
@@ -61,8 +70,11 @@ export interface Trainer {
   advance(): Update;
   /** The learned policy of each group; `mode` takes the most likely action. */
   policies(mode?: boolean): Record<string, Policy>;
-  /** A copy of everything; `restore` brings it back, bit for bit. */
-  save(): TrainState;
+  /**
+   * A copy of everything; `restore` brings it back, bit for bit. Where `rings` is "shared", replays are not copied, and
+   * the next `advance` writes on in them.
+   */
+  save(rings?: "copied" | "shared"): TrainState;
   restore(state: TrainState): void;
   dispose(): void;
 }
@@ -71,7 +83,7 @@ export interface Trainer {
 export function trainer(options: TrainerOptions): Trainer {
   const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
   const world = options.world ??
-    makeWorld(scenario, { ...worldOptions(options), envs, groups: algorithm.groups });
+    makeWorld(scenario, { ...worldOptions(lessonOptions(options)), envs, groups: algorithm.groups });
   const { spec } = world;
   checkNeeds(algorithm, spec, constraint);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
@@ -94,6 +106,8 @@ export function trainer(options: TrainerOptions): Trainer {
   const pool = options.selfPlay &&
     selfPlayPool(options.selfPlay, world, learners, spare, fork(stream, "self-play"));
   const watch = monitor(spec, limits);
+  const { curriculum: lessons } = options;
+  const lesson = lessons?.begin();
   const prices = pricing?.start() ?? new Float64Array();
   /** Newest mean cost of every channel, in the unit of its limit. */
   const costs = new Float64Array(spec.C);
@@ -110,6 +124,7 @@ export function trainer(options: TrainerOptions): Trainer {
     violated,
     ...nest("monitor", watch.sums),
     ...pool && nest("pool", pool.state),
+    ...lesson && nest("curriculum", { at: lesson.at, ring: lesson.ring }),
     ...Object.assign(
       {},
       ...Object.entries(learners).map(([name, { state }]) => nest(`learner.${name}`, state)),
@@ -150,6 +165,9 @@ export function trainer(options: TrainerOptions): Trainer {
         for (const side of Object.values(opponents)) side.forget();
         episodes.push(...watch.step(world));
       }
+      for (const [name, learner] of Object.entries(learners)) {
+        if (!learning.some(([one]) => one === name)) learner.sitOut?.();
+      }
       const progress = Math.min(1, step / steps);
       step += horizon * envs;
       update++;
@@ -165,6 +183,15 @@ export function trainer(options: TrainerOptions): Trainer {
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
       pool?.freeze(update);
+      if (lessons && lesson) {
+        const kept = (episode: EpisodeRecord) => limits.every((limit) => !violates(episode, limit));
+        const moves = lessons.observe(
+          lesson,
+          episodes.map((episode) => ({ return: episode.return, withinBudget: kept(episode) })),
+        );
+        if (moves.length > 0) world.stage!.fill(lesson.at[0]!);
+        metrics["curriculum/stage"] = lesson.at[0]!;
+      }
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
       for (const { channel, index, limit } of limits) {
         violated[index]! += episodes.filter(({ costs }) => costs[index]! > limit).length;
@@ -174,7 +201,10 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     policies: (mode = false) =>
       Object.fromEntries(Object.entries(learners).map(([name, learner]) => [name, learner.policy(mode)])),
-    save: () => ({ step, update, tensors: { ...copyState(live), world: world.snapshot() }, rings }),
+    save(replays = "copied") {
+      const own = replays === "shared" ? withoutRings(live, rings) : live;
+      return { step, update, tensors: { ...live, ...copyState(own), world: world.snapshot() }, rings };
+    },
     restore(state) {
       const { world: snapshot, ...tensors } = state.tensors;
       if (!(snapshot instanceof Uint8Array)) {
@@ -191,6 +221,16 @@ export function trainer(options: TrainerOptions): Trainer {
       pool?.dispose();
     },
   };
+}
+
+/** The options as the training world has them: with the params of all stages. */
+export function lessonOptions<O extends Setting & Pick<TrainerOptions, "curriculum">>(options: O): O {
+  if (!options.curriculum) return options;
+  return { ...options, params: { ...options.params, ...options.curriculum.params } };
+}
+
+function violates({ costs }: EpisodeRecord, { index, limit }: Limit): boolean {
+  return costs[index]! > limit;
 }
 
 /** The number of steps between two updates, which all learners must share. */

@@ -38,6 +38,7 @@ export const trainFlags = z.strictObject({
   set: pairs("settings of the algorithm: epochs=4 hidden=[64,64]"),
   constraintSet: pairs("settings of the constraint: rate=0.1"),
   limit: pairs("limits in place of the scenario's: contact=2, or with a unit contact=rate:0.1"),
+  curriculum: text("file", "JSON with stages of params and when to move on: docs/realism.md").optional(),
   selfPlay: pairs("with two sides, play against the past too: share=0.5 every=20 pool=10"),
   name: text("name", "name of the run (default: scenario, algorithm and a number)").optional(),
   runs: runsFlag,

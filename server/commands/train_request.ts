@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { UsageError } from "../../core/mod.ts";
+import { UsageError, UserError } from "../../core/mod.ts";
 import { parseLimits, parsePairs, parseRealism } from "../cli/values.ts";
 import type { Request } from "../run/config.ts";
+import { readWhole } from "../workspace.ts";
 import type { TrainFlags } from "./train.ts";
 
 /** The training that `flags` describe. Throws a UsageError where scenario or algorithm is missing. */
@@ -21,6 +22,17 @@ export function requestOf(flags: TrainFlags): Request {
     settings: parsePairs("--set", flags.set),
     constraintSettings: parsePairs("--constraint-set", flags.constraintSet),
     limits: parseLimits(flags.limit),
+    curriculum: flags.curriculum === undefined ? undefined : readJson(flags.curriculum),
     selfPlay: flags.selfPlay.length > 0 ? parsePairs("--self-play", flags.selfPlay) : undefined,
   };
+}
+
+/** The content of a JSON file that a person named. */
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(readWhole(path)));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UserError(`${path}: expected JSON: ${error.message}`);
+    throw error;
+  }
 }

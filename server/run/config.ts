@@ -6,7 +6,15 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
-import { type Budget, makeWorld, paramsOf, type WorldSpec } from "../../sim/mod.ts";
+import {
+  type Budget,
+  type Curriculum,
+  curriculum,
+  type CurriculumOptions,
+  makeWorld,
+  paramsOf,
+  type WorldSpec,
+} from "../../sim/mod.ts";
 import { bindLimits, channelIndex, type Constraint, findConstraint } from "../../constraints/mod.ts";
 import {
   type Algorithm,
@@ -31,10 +39,20 @@ export const pace = z.strictObject({
   patience: z.int().min(1).optional(),
 });
 
+/** Stages of params, and when to move between them; what the stages hold is checked by `curriculum`. */
+export const curriculumConfig = z.strictObject({
+  stages: z.array(z.record(z.string(), z.unknown())).min(1),
+  promote: z.number().optional(),
+  demote: z.number().optional(),
+  window: z.number().optional(),
+  above: z.number().optional(),
+});
+
 /** `config.json` as training writes it. */
 export const trainConfig = runConfig.extend(pace.shape).extend({
   file: z.string().optional(),
   selfPlay: selfPlaySettings.optional(),
+  curriculum: curriculumConfig.optional(),
 });
 
 export type TrainConfig = z.output<typeof trainConfig>;
@@ -51,6 +69,8 @@ export interface Request extends z.output<typeof pace> {
   readonly limits: readonly LimitFlag[];
   /** Settings of self-play; none where it is not wanted. */
   readonly selfPlay?: Readonly<Record<string, unknown>> | undefined;
+  /** Stages of params that the training goes through; policies are judged by the last. */
+  readonly curriculum?: unknown;
   readonly steps: number;
   readonly seed: number;
   readonly envs: number;
@@ -62,6 +82,7 @@ export interface Plan {
   readonly spec: WorldSpec;
   readonly algorithm: Algorithm;
   readonly constraint?: Constraint;
+  readonly curriculum?: Curriculum;
   /** The scenario as the run meets it, with the run's limits. */
   readonly setting: Setting & { readonly budgets: readonly Budget[] };
 }
@@ -78,17 +99,23 @@ export async function planRun(request: Request, versions: Record<string, string>
     const constraint = request.constraint === undefined
       ? undefined
       : findConstraint(request.constraint).make(request.constraintSettings);
-    const { params, actions } = request;
+    const { actions } = request;
+    const stages = request.curriculum === undefined
+      ? undefined
+      : settings(curriculumConfig, request.curriculum, "curriculum");
+    const lessons = lessonsOf(stages);
+    const params = { ...request.params, ...lessons?.stage(lessons.length - 1) };
     const options = worldOptions({ ...found, params, ...actions && { actions } });
     const { spec } = makeWorld(found.scenario, options);
+    if (lessons) makeWorld(found.scenario, { ...options, params: { ...params, ...lessons.params } });
     const budgets = withLimits(spec, request.limits);
     checkNeeds(algorithm, spec, constraint);
     constraint?.bind(spec, bindLimits(spec, budgets));
     const selfPlay = request.selfPlay && settings(selfPlaySettings, request.selfPlay, "self-play");
     if (selfPlay) checkSides(spec);
-    return { algorithm, constraint, spec, budgets, selfPlay };
+    return { algorithm, constraint, spec, budgets, selfPlay, stages };
   });
-  const { algorithm, constraint, spec, budgets, selfPlay } = parts;
+  const { algorithm, constraint, spec, budgets, selfPlay, stages } = parts;
   const { steps, seed, envs, checkpointEvery, evaluateEvery, evaluateEpisodes, stopAt, patience } = request;
   const config: TrainConfig = {
     format: 1,
@@ -121,6 +148,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     ...stopAt !== undefined && { stopAt },
     ...patience !== undefined && { patience },
     ...selfPlay && { selfPlay },
+    ...stages && { curriculum: stages },
   };
   return planOf(config, found);
 }
@@ -162,13 +190,19 @@ function planOf(config: TrainConfig, { scenario }: FoundScenario): Plan {
   const constraint = config.constraint === null
     ? undefined
     : findConstraint(config.constraint).make(config.constraintSettings);
+  const lessons = lessonsOf(config.curriculum);
   return {
     config,
+    ...lessons && { curriculum: lessons },
     spec: makeWorld(scenario, worldOptions(setting)).spec,
     algorithm,
     ...constraint && { constraint },
     setting,
   };
+}
+
+function lessonsOf(stages: z.output<typeof curriculumConfig> | undefined): Curriculum | undefined {
+  return stages && curriculum(stages as CurriculumOptions);
 }
 
 /** The scenario's budgets, with the limits that were asked for in their place or beside them. */

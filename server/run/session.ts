@@ -5,6 +5,7 @@
  */
 import { pathToFileURL } from "node:url";
 import {
+  lessonOptions,
   noImprovement,
   returnReached,
   stateHash,
@@ -187,6 +188,7 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
     envs: config.envs,
     seed: config.seed,
     selfPlay: config.selfPlay,
+    curriculum: plan.curriculum,
     checkpointEvery: config.checkpointEvery,
     evaluateEvery: config.evaluateEvery,
     evaluateEpisodes: config.evaluateEpisodes,
@@ -206,9 +208,10 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
 }
 
 /** The world of a plan over several threads. */
-function threadedWorld({ config, setting }: Plan, workers: number): Promise<ParallelWorld> {
+function threadedWorld({ config, setting, curriculum }: Plan, workers: number): Promise<ParallelWorld> {
   const scenario = config.file === undefined ? config.scenario : { url: pathToFileURL(config.file) };
-  return parallelWorld({ ...worldOptions(setting), scenario, envs: config.envs, workers });
+  const options = worldOptions(lessonOptions({ ...setting, curriculum }));
+  return parallelWorld({ ...options, scenario, envs: config.envs, workers });
 }
 
 /** Say so in the store, where that still works; the error that ended the run matters more than this one. */

@@ -6,4 +6,10 @@
 export type { Distribution, Drawn, Staged } from "./distribution.ts";
 export { paramsOf } from "./given.ts";
 export { actuationDelay, observationDelay, sensorNoise, type Transform } from "./transforms.ts";
-export { type Curriculum, curriculum, type CurriculumState, type Move } from "./curriculum.ts";
+export {
+  type Curriculum,
+  curriculum,
+  type CurriculumOptions,
+  type CurriculumState,
+  type Move,
+} from "./curriculum.ts";

@@ -150,3 +150,31 @@ Deno.test("PADDOCK_RUNTIME=web trains in WebAssembly, where the native library c
     const config = JSON.parse(await Deno.readTextFile(`${folder}/runs/web/config.json`));
     assert.match(JSON.stringify(config.versions), /onnxruntime-web/);
   }));
+
+Deno.test("train --curriculum moves through its stages, judges by the last, and resumes bit for bit", () =>
+  inFolder(async (folder) => {
+    const stages = [{ gravity: 2 }, { gravity: { uniform: [3, 8] } }, { gravity: 10 }];
+    await Deno.writeTextFile(
+      `${folder}/stages.json`,
+      JSON.stringify({ stages, promote: 0.01, window: 8, above: -1e9 }),
+    );
+    const base =
+      "train --scenario control/pendulum_v1 --algorithm ippo --envs 4 --steps 8000 --report-episodes 4 --json " +
+      "--checkpoint-every 2 --set horizon=50 hidden=[8] --curriculum stages.json";
+    const whole = await paddock(`${base} --name whole`.split(" "), folder);
+    await paddock(`${base} --name part --minutes 0.00001`.split(" "), folder);
+    const resumed = await paddock("train --resume part --json".split(" "), folder);
+    const hashes = [whole, resumed].map(({ out, err }) => JSON.parse(lines(out).at(-1) ?? err).hash);
+    assert.equal(hashes[0], hashes[1]);
+    const records = lines(await Deno.readTextFile(`${folder}/runs/whole/metrics.jsonl`)).map((it) =>
+      JSON.parse(it)
+    );
+    const path = records.flatMap((it) => it["curriculum/stage"] ?? []).filter((stage, i, all) =>
+      stage !== all[i - 1]
+    );
+    assert.deepEqual(path, [0, 1, 2]);
+    assert.equal(JSON.parse(await Deno.readTextFile(`${folder}/runs/whole/config.json`)).params.gravity, 10);
+    const wrong = await paddock(`${base} --param mass=0`.split(" "), folder);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /mass/);
+  }));
