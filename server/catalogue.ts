@@ -128,3 +128,21 @@ export interface Setting {
 export function settingsOf(schema: z.ZodObject): Record<string, Setting> {
   return (z.toJSONSchema(schema, { io: "input" }).properties ?? {}) as Record<string, Setting>;
 }
+
+/** Which values a setting may have: `integer 1 … 8`, `number > 0`, `leave, stay`. */
+export function rangeOf(it: Setting): string {
+  if (it.anyOf) return it.anyOf.map(rangeOf).join(" or ");
+  if (it.enum) return it.enum.map((value) => `${value}`).join(", ");
+  const { type = "", minimum, maximum, exclusiveMinimum, exclusiveMaximum } = it;
+  if (real(minimum) && real(maximum)) return `${type} ${minimum} … ${maximum}`;
+  const bounds = [
+    real(exclusiveMinimum) ? `> ${exclusiveMinimum}` : real(minimum) ? `≥ ${minimum}` : "",
+    real(exclusiveMaximum) ? `< ${exclusiveMaximum}` : real(maximum) ? `≤ ${maximum}` : "",
+  ];
+  return [type, ...bounds].filter((part) => part !== "").join(" ");
+}
+
+/** Whole numbers of zod end where JavaScript's do, which says nothing. */
+function real(bound: number | undefined): bound is number {
+  return bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
+}

@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from "commander";
 import project from "../deno.json" with { type: "json" };
+import { UsageError } from "../core/mod.ts";
 import type { CommandSpec } from "./cli/command.ts";
 import { reportError } from "./cli/errors.ts";
 import { addFlags, readFlags } from "./cli/flags.ts";
@@ -24,11 +25,22 @@ export async function main(args: readonly string[]): Promise<number> {
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const code = reportError(error, args.includes("--json"));
     const asked = commands.find(({ name }) => name === args[0]);
+    const code = reportError(named(error, asked), args.includes("--json"));
     if (code === 2) note(`See ${typed(`${asked ? `${asked.name} ` : ""}--help`)}`);
     return code;
   }
+}
+
+/** A missing operand is named with what it stands for. */
+function named(error: unknown, asked: CommandSpec | undefined): unknown {
+  if (!(error instanceof CommanderError) || error.code !== "commander.missingArgument" || !asked) {
+    return error;
+  }
+  const word = /'(.*)'/.exec(error.message)?.[1];
+  const [operand, help] = Object.entries(asked.operands ?? {}).find(([name]) => name.includes(word ?? "<")) ??
+    [];
+  return operand === undefined ? error : new UsageError(`${asked.name} needs ${operand}: ${help}`);
 }
 
 /** All commands, ready to parse; the exit code of the one that ran lands in `into`. */

@@ -177,7 +177,8 @@ const misspelt: [string, RegExp][] = [
   ["evaluate --policy scriptd --scenario safe/crossing", /no policy "scriptd". Did you mean "scripted"\?/],
   ["evaluate nothing", /there is no run "nothing"/],
   ["list scenrios", /no list of "scenrios". Did you mean "scenarios"\?/],
-  ["verify", /missing required argument 'file'/],
+  ["verify", /verify needs <file\.\.\.>: /],
+  ["list", /list needs <shelf>: scenarios, algorithms, constraints, runs/],
 ];
 
 Deno.test("what is not understood ends with 2 and names the nearest", async () => {

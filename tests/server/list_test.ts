@@ -70,14 +70,14 @@ Deno.test("one scenario by its id: groups with their spaces, costs, limits, para
       "group agent agent_0; observation Box(−∞, ∞; 14); discrete actions Discrete(5); continuous actions Box(0, 1; 5)",
       "cost collision pair:",
       "limit outside 1 episode",
-      "param numAdversaries predators (3)",
+      "param numAdversaries predators (3); integer 1 … ",
       "random play discrete: return",
     ]
   ) assert.ok(text.includes(part), `${part}\nis not in\n${text}`);
   assert.match(text, /scripted play .*, adversary \d.*, agent -\d/);
 });
 
-Deno.test("list scenarios ID tells of one; another shelf takes no name", async () => {
+Deno.test("list scenarios ID tells of one; runs take no name, and an id alone is told where it goes", async () => {
   const one = await paddock(["list", "scenarios", "safe/crossing", "--json"]);
   assert.equal(JSON.parse(one.out).id, "safe/crossing");
   const misspelt = await paddock(["list", "scenarios", "safe/crosing"]);
@@ -85,7 +85,21 @@ Deno.test("list scenarios ID tells of one; another shelf takes no name", async (
   assert.match(misspelt.err, /Did you mean "safe\/crossing"/);
   const runs = await paddock(["list", "runs", "safe/crossing"]);
   assert.equal(runs.code, 2);
-  assert.match(runs.err, /only scenarios are listed one by one: leave out "safe\/crossing"/);
+  assert.match(runs.err, /runs are listed all at once: leave out "safe\/crossing"/);
+  const short = await paddock(["list", "safe/crossing"]);
+  assert.equal(short.code, 2);
+  assert.match(short.err, /deno task paddock list scenarios safe\/crossing/);
+});
+
+Deno.test("list scenarios FAMILY and list algorithms NAME tell of these alone", async () => {
+  const grids = await paddock(["list", "scenarios", "grid", "--json"]);
+  const ids = JSON.parse(grids.out).map(({ id }: CatalogueEntry) => id);
+  assert.deepEqual(ids, scenarios.map(({ id }) => id).filter((id) => id.startsWith("grid/")));
+  const mappo = await paddock(["list", "algorithms", "mappo", "--json"]);
+  assert.equal(JSON.parse(mappo.out).name, "mappo");
+  const misspelt = await paddock(["list", "algorithms", "mapo"]);
+  assert.equal(misspelt.code, 2);
+  assert.match(misspelt.err, /no algorithm "mapo"\. Did you mean "mappo"\?/);
 });
 
 Deno.test("spaces are written as Gymnasium names them", () => {

@@ -8,7 +8,7 @@ import { number } from "../../server/cli/format.ts";
 import { describe, type Scenario, type WorldSpec } from "../../sim/mod.ts";
 import { type Estimate, type PolicyReturns, referenceReturns } from "../../sim/returns/mod.ts";
 import { spaceText } from "../../server/commands/list/scenarios.ts";
-import { kindsOf, type Setting, settingsOf } from "../../server/catalogue.ts";
+import { kindsOf, rangeOf, settingsOf } from "../../server/catalogue.ts";
 import { plain, toMarkdown } from "./docstring.ts";
 import type { Scene } from "./scene.ts";
 
@@ -100,23 +100,6 @@ function params(schema: z.ZodObject): string {
     plain(it.description ?? ""),
   ]);
   return rows.length === 0 ? "No params." : mdTable(["param", "default", "values", "meaning"], rows);
-}
-
-function rangeOf(it: Setting): string {
-  if (it.anyOf) return it.anyOf.map(rangeOf).join(" or ");
-  if (it.enum) return it.enum.map((value) => `${value}`).join(", ");
-  const { type = "", minimum, maximum, exclusiveMinimum, exclusiveMaximum } = it;
-  if (real(minimum) && real(maximum)) return `${type} ${minimum} … ${maximum}`;
-  const bounds = [
-    real(exclusiveMinimum) ? `> ${exclusiveMinimum}` : real(minimum) ? `≥ ${minimum}` : "",
-    real(exclusiveMaximum) ? `< ${exclusiveMaximum}` : real(maximum) ? `≤ ${maximum}` : "",
-  ];
-  return [type, ...bounds].filter((part) => part !== "").join(" ");
-}
-
-/** Whole numbers of zod end where JavaScript's do, which says nothing. */
-function real(bound: number | undefined): bound is number {
-  return bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
 }
 
 function returns(id: string, actions: "discrete" | "continuous", spec: WorldSpec): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Space } from "../../../sim/mod.ts";
-import type { ActionKind, CatalogueEntry, Setting } from "../../catalogue.ts";
+import { type ActionKind, type CatalogueEntry, rangeOf, type Setting } from "../../catalogue.ts";
 import { number } from "../../cli/format.ts";
 
 /** One line for each. Returns are of the default kind of action. */
@@ -44,9 +44,9 @@ export function scenarioSheet(entry: CatalogueEntry): string[][] {
       `${number(limit)} ${kind}${epsilon === undefined ? "" : `, epsilon ${number(epsilon)}`}`,
     ]),
     ...Object.entries((entry.params as { properties?: Record<string, Setting> }).properties ?? {}).map(
-      ([name, { default: value, description = "" }]) => [
+      ([name, setting]) => [
         `param ${name}`,
-        `${description} (${JSON.stringify(value)})`.trim(),
+        `${setting.description ?? ""} (${JSON.stringify(setting.default)}); ${rangeOf(setting)}`.trim(),
       ],
     ),
     ...entry.actions.flatMap((kind) => returnLines(entry, kind)),
