@@ -37,8 +37,10 @@ export interface Critics {
   values(p: Tensors, criticObs: tf.Tensor, hidden?: tf.Tensor, first?: tf.Tensor): tf.Tensor;
   /** Advantages and returns of `roll`, which ended where `world` is now. */
   estimate(roll: Rollout, world: World, theta: Float32Array): Estimate;
-  /** Targets `[T·B, heads]` in the heads' scales, which take them in first. */
-  scaleTargets(target: readonly Float32Array[], into: Float32Array): void;
+  /** Targets `[T·B, heads]` in the heads' scales, which first take in those of the rows that count, `counts [T·B]`. */
+  scaleTargets(target: readonly Float32Array[], counts: Float32Array, into: Float32Array): void;
+  /** Forget the running episodes: others will have played on in them. */
+  forget(): void;
   /** Bring the input normaliser up to date with what it observed. */
   refresh(): void;
   dispose(): void;
@@ -170,10 +172,11 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
       });
       return { advantage, target };
     },
-    scaleTargets(target, into) {
+    forget: () => void memory.fill(0),
+    scaleTargets(target, counts, into) {
       valueScales.forEach((scale, j) => {
         const column = target[j]!;
-        scale.update(column);
+        scale.update(column, counts);
         const mean = scale.mean();
         const deviation = scale.deviation();
         for (let i = 0; i < column.length; i++) into[i * heads.length + j] = (column[i]! - mean) / deviation;

@@ -9,6 +9,7 @@
  */
 import { integer, type Stream } from "../core/mod.ts";
 import type { Group, Reals, World, WorldSpec } from "../sim/mod.ts";
+import { outOfTime } from "./rollout.ts";
 import { nest } from "./state.ts";
 import type { State } from "./types.ts";
 
@@ -93,8 +94,7 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
           running.action[at * M + m] = world.actions[e * spec.N + n]!;
           running.reward[at * M + m] = world.reward[e * spec.N + n]!;
         });
-        const outOfTime = group.members.some((n) => world.truncated[e * spec.N + n] !== 0);
-        running.goesOn[at] = world.done[e] === 0 || outOfTime ? 1 : 0;
+        running.goesOn[at] = world.done[e] === 0 || outOfTime(world, e, group) ? 1 : 0;
         running.filled[at] = 1;
         length[e]!++;
         if (world.done[e] === 0) continue;

@@ -73,7 +73,8 @@ export function normaliser(O: number): Normaliser {
 export interface ValueScale {
   /** `[3]` moving mean, moving mean of squares, debiasing weight. */
   readonly state: Float64Array;
-  update(targets: Float32Array): void;
+  /** Take in the targets whose entry in `counts` is 1; all where it is not given. */
+  update(targets: Float32Array, counts?: Float32Array): void;
   mean(): number;
   deviation(): number;
 }
@@ -87,15 +88,19 @@ export function valueScale(beta: number): ValueScale {
   const mean = () => state[2]! > 0 ? state[0]! / state[2]! : 0;
   return {
     state,
-    update(targets) {
+    update(targets, counts) {
       let sum = 0;
       let squares = 0;
-      for (const target of targets) {
+      let count = 0;
+      targets.forEach((target, i) => {
+        if (counts && counts[i] === 0) return;
         sum += target;
         squares += target * target;
-      }
-      state[0] = beta * state[0]! + (1 - beta) * sum / targets.length;
-      state[1] = beta * state[1]! + (1 - beta) * squares / targets.length;
+        count++;
+      });
+      if (count === 0) return;
+      state[0] = beta * state[0]! + (1 - beta) * sum / count;
+      state[1] = beta * state[1]! + (1 - beta) * squares / count;
       state[2] = beta * state[2]! + (1 - beta);
     },
     mean,

@@ -18,13 +18,15 @@ export interface RewardScale {
   readonly state: State;
   /** Take in the rewards of the step that `world` just made. */
   observe(world: World): void;
+  /** Forget the running returns: others will have played on in their episodes. */
+  forget(): void;
   /** Divide `rewards` by the deviation, in place. */
   apply(rewards: Float32Array): void;
 }
 
 /** The scale of a group's rewards; where it is not `wanted`, rewards pass unchanged. */
 export function rewardScale(spec: WorldSpec, group: Group, gamma: number, wanted: boolean): RewardScale {
-  if (!wanted) return { state: {}, observe: () => {}, apply: () => {} };
+  if (!wanted) return { state: {}, observe: () => {}, forget: () => {}, apply: () => {} };
   const { E, N } = spec;
   const M = group.members.length;
   /** `[E,M]` discounted returns so far. */
@@ -46,6 +48,7 @@ export function rewardScale(spec: WorldSpec, group: Group, gamma: number, wanted
         }
       }
     },
+    forget: () => void returns.fill(0),
     apply(rewards) {
       const deviation = Math.sqrt(moments[2]! / Math.max(1, moments[0]!)) || 1;
       for (let i = 0; i < rewards.length; i++) rewards[i]! /= deviation;

@@ -23,6 +23,8 @@ export interface RolloutOptions {
   readonly chunk: number;
   /** Size of the actor's memory. */
   readonly memory: number;
+  /** Whether a row is paid what its team earns, after its agent's death too; where the reward is shared unless given. */
+  readonly team?: boolean;
 }
 
 /** The columns of a rollout. */
@@ -31,6 +33,7 @@ export interface Rollout {
   readonly group: Group;
   readonly sight: Sight;
   readonly view: CriticView;
+  readonly team: boolean;
   readonly T: number;
   readonly B: number;
   /** Steps of a sequence, and number of sequences: `T·B = U·L`. */
@@ -52,6 +55,8 @@ export interface Rollout {
   readonly logp: Float32Array;
   /** `[T,B]` 1 where the row's agent was alive and acted. */
   readonly alive: Float32Array;
+  /** `[T,B]` 1 where what the row was paid counts: its agent was alive, or its team is paid. */
+  readonly earns: Float32Array;
   /** `[T,B]` 1 where the row's episode began with the step. */
   readonly first: Float32Array;
   /** `[U,H]` the actor's memory before each sequence. */
@@ -64,22 +69,36 @@ export interface Rollout {
   readonly truncations: { readonly index: number; readonly criticObs: Float32Array }[];
 }
 
-/** An empty rollout. Throws a UserError where the horizon is no whole number of chunks. */
-export function rollout({ spec, group, sight, view, horizon: T, chunk: L, memory }: RolloutOptions): Rollout {
-  if (T % L !== 0) {
-    throw new UserError(`horizon: expected a multiple of chunk, which is ${L}, found ${T}`);
-  }
+/** Throws a UserError where a memory is to learn from chunks that the horizon is no whole number of. */
+export function checkChunk(
+  name: string,
+  { memory, horizon, chunk }: { readonly memory: number; readonly horizon: number; readonly chunk: number },
+): void {
+  if (memory === 0 || horizon % chunk === 0) return;
+  let fits = Math.min(chunk, horizon);
+  while (horizon % fits !== 0) fits--;
+  throw new UserError(
+    `${name}.horizon: with a memory it is a multiple of chunk, which is ${chunk}; found ${horizon}. ` +
+      `Say chunk=${fits}, or horizon=${chunk * Math.max(1, Math.round(horizon / chunk))}`,
+  );
+}
+
+/** An empty rollout; the horizon is a whole number of chunks. */
+export function rollout(options: RolloutOptions): Rollout {
+  const { spec, group, sight, view, horizon: T, chunk: L, memory, team = spec.sharedReward } = options;
   const B = spec.E * group.members.length;
   const { O } = sight;
   const A = spec.actionSizes[group.members[0]!]!;
   const criticSize = view === "joint" ? spec.S + O : O;
   const actions = spec.actionKind === "discrete" ? new Int32Array(T * B) : new Float32Array(T * B * A);
   const U = T * B / L;
+  const alive = new Float32Array(T * B);
   return {
     spec,
     group,
     sight,
     view,
+    team,
     T,
     B,
     L,
@@ -92,7 +111,8 @@ export function rollout({ spec, group, sight, view, horizon: T, chunk: L, memory
     mask: new Float32Array(T * B * A),
     action: actions,
     logp: new Float32Array(T * B),
-    alive: new Float32Array(T * B),
+    alive,
+    earns: team ? new Float32Array(T * B).fill(1) : alive,
     first: new Float32Array(T * B),
     hidden: new Float32Array(U * memory),
     signals: Array.from({ length: 1 + spec.C }, () => new Float32Array(T * B)),
@@ -191,6 +211,15 @@ export function writeActions(
 }
 
 /**
+ * Whether the episode that ended in environment `env` was cut by its time, so that its future still counts for the
+ * group. Of agents that died before, `truncated` says nothing: where the reward is shared, any agent's does.
+ */
+export function outOfTime({ spec, truncated }: World, env: number, group: Group): boolean {
+  if (!spec.sharedReward) return group.members.some((n) => truncated[env * spec.N + n] !== 0);
+  return truncated.subarray(env * spec.N, (env + 1) * spec.N).includes(1);
+}
+
+/**
  * Record what the step that `world` just made brought the group: rewards, costs, ends. Advances `roll.t`.
  *
  * Where the reward is the team's, an agent that dies still earns what its team earns, and its row ends with the episode.
@@ -202,18 +231,18 @@ export function recordStep(roll: Rollout, world: World): void {
   const endObs = new Float32Array(roll.O_critic * roll.B);
   let ended = false;
   for (let e = 0; e < spec.E; e++) {
-    const outOfTime = group.members.some((n) => world.truncated[e * spec.N + n] !== 0);
+    const cut = world.done[e] !== 0 && outOfTime(world, e, group);
     for (let m = 0; m < M; m++) {
       const row = e * spec.N + group.members[m]!;
       const i = start + e * M + m;
       roll.signals[0]![i] = world.reward[row]!;
       for (let c = 0; c < spec.C; c++) roll.signals[1 + c]![i] = world.cost[row * spec.C + c]!;
       const dead = world.terminated[row] !== 0 || roll.alive[i] === 0;
-      const over = spec.sharedReward
+      const over = roll.team
         ? world.done[e] !== 0
         : world.terminated[row] !== 0 || world.truncated[row] !== 0 || world.done[e] !== 0;
       roll.done[i] = over ? 1 : 0;
-      if (!over || (spec.sharedReward ? !outOfTime : dead)) continue;
+      if (!over || (roll.team ? !cut : dead)) continue;
       if (!ended) criticRows(roll, world.finalObs, world.finalState, endObs);
       ended = true;
       const at = (e * M + m) * roll.O_critic;

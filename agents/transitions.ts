@@ -24,7 +24,10 @@ export interface Transitions {
   readonly action: Float32Array;
   /** `[K,N]` */
   readonly reward: Float32Array;
-  /** `[K,N]` 1 where the agent's future still counts: it went on, or only its time was up. */
+  /**
+   * `[K,N]` 1 where the agent's future still counts: it went on, or only its time was up. Where the reward is shared, the
+   * dead earn on with their team.
+   */
   readonly goesOn: Float32Array;
   /** `[K,N]` 1 where the agent was alive before the step. */
   readonly alive: Float32Array;
@@ -69,6 +72,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
   const total = new Float64Array(1);
   const count = () => Math.min(total[0]!, capacity);
   const discrete = spec.actionKind === "discrete";
+  const team = spec.sharedReward;
 
   return {
     count,
@@ -82,6 +86,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
       for (let e = 0; e < E; e++) {
         const k = total[0]! % capacity;
         const done = world.done[e] !== 0;
+        const over = done && !world.truncated.subarray(e * N, (e + 1) * N).includes(1);
         ring.obs.set(seen.obs.subarray(e * N * O, (e + 1) * N * O), k * N * O);
         ring.state.set(seen.state.subarray(e * S, (e + 1) * S), k * S);
         ring.alive.set(seen.alive.subarray(e * N, (e + 1) * N), k * N);
@@ -98,7 +103,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
             ring.action[into + world.actions[row]!] = 1;
           } else ring.action.set((world.actions as Float32Array).subarray(row * A, (row + 1) * A), into);
           ring.reward[k * N + n] = world.reward[row]!;
-          ring.goesOn[k * N + n] = world.terminated[row] === 0 ? 1 : 0;
+          ring.goesOn[k * N + n] = (team ? over : world.terminated[row] !== 0) ? 0 : 1;
         }
         total[0]!++;
       }

@@ -71,6 +71,8 @@ export interface Learner {
    * of `into`, `[batch,N,A]`.
    */
   targetActions?(batch: Transitions, into: Float32Array): void;
+  /** Others played in its place until now: forget what is only true of an episode that one played all along. */
+  sitOut?(): void;
   /** Bring derived values up to date after `state` was written. */
   refresh(): void;
   /** The policy as it is now, for any number of rows; `mode` takes the most likely action. */
@@ -126,7 +128,12 @@ export type TrainEvent =
     /** Evaluations since the best one. */
     readonly since: number;
   }
-  | { readonly kind: "checkpoint"; readonly step: number; readonly state: TrainState }
+  | {
+    readonly kind: "checkpoint";
+    readonly step: number;
+    /** Its rings are the run's own: read or copy them at once. */
+    readonly state: TrainState;
+  }
   | { readonly kind: "end"; readonly step: number; readonly reason: "finished" | "stopped" };
 
 /**

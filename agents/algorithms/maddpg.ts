@@ -88,13 +88,16 @@ export function maddpgLoss(
   set: Pick<MaddpgSettings, "regulariser" | "temperature"> & {
     /** Width of one agent's action among those the critic sees. */
     readonly padded: number;
+    /** Whether the dead earn on with their team, and their values are learned too. */
+    readonly team?: boolean;
   },
   p: Readonly<Record<string, Tensors>>,
   batch: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors } {
   const { seen, actions, own, whose, obs, noise, target, alive } = batch as Record<string, tf.Tensor>;
   const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, alive!)), tf.maximum(tf.sum(alive!), 1));
-  const critic = mean(tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!)));
+  const errors = tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!));
+  const critic = set.team ? tf.mean(errors) : mean(errors);
 
   const out = actorOutput(net, p.actor!, obs!);
   const chosen = net.discrete ? tf.softmax(tf.div(tf.add(out, noise!), set.temperature)) : out;
@@ -153,7 +156,8 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     epochs: 1,
     minibatch: rows,
     maxNorm: set.maxNorm,
-    loss: (p, batch) => maddpgLoss(net, { ...set, padded: joint ? spec.A : A }, p, batch),
+    loss: (p, batch) =>
+      maddpgLoss(net, { ...set, padded: joint ? spec.A : A, team: spec.sharedReward }, p, batch),
   });
   const theta = update.state["actor.theta"]!;
   const criticTheta = update.state["critic.theta"]!;

@@ -34,6 +34,7 @@ import { entry } from "../entry.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
 import {
+  checkChunk,
   criticRows,
   forgetAtFirst,
   inSequences,
@@ -94,7 +95,7 @@ function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {
  *
  * @param p parameters of `actor` and `critic`
  * @param batch columns `[U,L, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, alive, target, and with
- * a memory `first`, `hidden [U,H]` and `criticHidden`
+ * a memory `first`, `hidden [U,H]` and `criticHidden`; `earns` where the critics learn from other rows than the living
  * @param hyper `clip`, `entropy`, `targetKl`
  */
 export function ppoLoss(
@@ -121,7 +122,7 @@ export function ppoLoss(
 
   const predicted = values(p.critic!, batch.criticObs!, batch.criticHidden, batch.first);
   const errors = tf.sum(huberLoss(tf.sub(predicted, batch.target!), huber), -1);
-  const value = activeMean(errors, alive);
+  const value = activeMean(errors, batch.earns ?? alive);
   return {
     loss: tf.sub(tf.add(policy, value), tf.mul(hyper.entropy!, entropy)),
     metrics: { policy, value, entropy, kl, clipFraction },
@@ -161,6 +162,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       advantage: { shape: [U, L] },
       alive: { shape: [U, L] },
       target: { shape: [U, L, heads] },
+      ...roll.team && { earns: { shape: [U, L] } },
       ...H > 0 && {
         first: { shape: [U, L] },
         hidden: { shape: [U, H] },
@@ -229,14 +231,18 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
     learn(world, moment) {
       const estimate = critic.estimate(roll, world, criticTheta);
       priceAdvantage(estimate.advantage, moment.prices, roll.alive, advantage);
-      critic.scaleTargets(estimate.target, target);
+      critic.scaleTargets(estimate.target, roll.earns, target);
       for (let e = 0; e < set.epochs; e++) {
         permutation(order.stream, epoch);
         indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
       }
       const left = set.anneal ? 1 - moment.progress : 1;
-      const { obs, criticObs, mask, action, logp, alive, first } = roll;
-      const columns = { obs, criticObs, mask, action, logp, advantage, alive, target, ...H > 0 && { first } };
+      const { obs, criticObs, mask, action, logp, alive, earns, first } = roll;
+      const columns = {
+        ...{ obs, criticObs, mask, action, logp, advantage, alive, target },
+        ...roll.team && { earns },
+        ...H > 0 && { first },
+      };
       const { metrics, minibatches } = update.run(
         {
           ...Object.fromEntries(Object.entries(columns).map(([name, it]) => [name, inSequences(roll, it)])),
@@ -266,6 +272,10 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       };
     },
 
+    sitOut() {
+      memory.fill(0);
+      critic.forget();
+    },
     refresh() {
       scale.refresh();
       critic.refresh();
@@ -283,13 +293,16 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
 /** PPO under a name of the family: what its critics see unless told otherwise. */
 function named(name: string, summary: string, critic: PpoSettings["critic"]): AlgorithmEntry {
   const schema = ppoSettings.extend({ critic: ppoSettings.shape.critic.default(critic) });
-  return entry(name, summary, schema, (set) => ({
-    needs: {},
-    onPolicy: true,
-    obeys: ["prices"],
-    groups: set.share ? "role" : "agent",
-    start: (context) => start(set, name, context),
-  }));
+  return entry(name, summary, schema, (set) => {
+    checkChunk(name, set);
+    return {
+      needs: {},
+      onPolicy: true,
+      obeys: ["prices"],
+      groups: set.share ? "role" : "agent",
+      start: (context) => start(set, name, context),
+    };
+  });
 }
 
 /** Each agent its own critic input: independent PPO. */

@@ -25,7 +25,16 @@ import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
 import { normaliser } from "../normaliser.ts";
 import { gae } from "../returns.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
-import { inSequences, recordFirst, recordStep, rollout, rowsOf, writeActions } from "../rollout.ts";
+import {
+  checkChunk,
+  forgetAtFirst,
+  inSequences,
+  recordFirst,
+  recordStep,
+  rollout,
+  rowsOf,
+  writeActions,
+} from "../rollout.ts";
 import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
@@ -82,7 +91,10 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   const { hidden, memory: H, share, agentIds: ids } = set;
   const sees = sight(spec, group, false);
   const chunk = H > 0 ? set.chunk : 1;
-  const roll = rollout({ spec, group, sight: sees, view: "own", horizon: set.horizon, chunk, memory: H });
+  const roll = rollout({
+    ...{ spec, group, sight: sees, view: "own", horizon: set.horizon, chunk, memory: H },
+    team: team || spec.sharedReward,
+  });
   const { T, B, L, O } = roll;
   const A = spec.actionSizes[group.members[0]!]!;
   const V = team ? 1 : M;
@@ -171,7 +183,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(t * B, (t + 1) * B));
       recordFirst(roll, world);
-      for (let e = 0; e < E; e++) if (world.cycle[e] === 0) memory.fill(0, e * M * H, (e + 1) * M * H);
+      forgetAtFirst(roll, t, memory);
       if (t % L === 0) roll.hidden.set(memory, t / L * B * H);
       const { action, next } = look(raw, mask, best.subarray(t * E * V, (t + 1) * E * V));
       if (next) memory.set(next.data);
@@ -187,7 +199,8 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       recordStep(roll, world);
       pay.observe(world);
       const ends = final.subarray(t * E * V, (t + 1) * E * V);
-      if (!roll.truncations.some(({ index }) => index >= t * B)) return void ends.fill(0);
+      const newest = roll.truncations.at(-1);
+      if (!newest || newest.index < t * B) return void ends.fill(0);
       sees.rows(world.finalObs, raw);
       look(raw, open, ends);
       const cut = new Set(roll.truncations.map(({ index }) => Math.floor((index - t * B) * V / M)));
@@ -202,7 +215,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       teamReward(roll.signals[0]!, set.teamReward, reward);
       pay.apply(reward);
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
-      if (!team) weight.set(roll.alive);
+      if (!team) weight.set(roll.earns);
       lambdaTargets();
       for (let e = 0; e < set.epochs; e++) {
         permutation(order.stream, epoch);
@@ -232,6 +245,10 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       return { "loss/value": mean("loss"), "value/mean": mean("value"), "policy/epsilon": epsilon[0] };
     },
 
+    sitOut() {
+      memory.fill(0);
+      pay.forget();
+    },
     refresh: scale.refresh,
     policy: () => greedyPolicy(name, player, runtime),
     export: (metadata) => exportGreedy(player, metadata),
@@ -255,13 +272,16 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
 
 /** A learner of the family under its name. */
 function named(name: string, summary: string, team: boolean): AlgorithmEntry {
-  return entry(name, summary, pqnSettings, (set) => ({
-    needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
-    groups: set.share || team ? "role" : "agent",
-    onPolicy: true,
-    obeys: [],
-    start: (context) => start(set, team, name, context),
-  }));
+  return entry(name, summary, pqnSettings, (set) => {
+    checkChunk(name, set);
+    return {
+      needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
+      groups: set.share || team ? "role" : "agent",
+      onPolicy: true,
+      obeys: [],
+      start: (context) => start(set, team, name, context),
+    };
+  });
 }
 
 /** Each agent learns the value of its own actions. */
