@@ -6,7 +6,7 @@
 import { UserError } from "../core/mod.ts";
 import type { Learner, Metrics } from "./types.ts";
 
-/** Beyond this a number is as lost as NaN. */
+/** Beyond this a parameter is as lost as NaN. Statistics, and losses in the square of the reward's unit, may grow so far. */
 const explosion = 1e12;
 
 /** Throws a UserError that names the first number of `metrics`, or tensor of the learner, that is lost. */
@@ -15,13 +15,13 @@ export function checkFinite(
   metrics: Metrics,
   at: { readonly name: string; readonly update: number; readonly step: number },
 ): void {
-  const metric = Object.keys(metrics).find((name) => lost(metrics[name]!));
-  const tensor = Object.keys(learner.policyState).find((name) => learner.policyState[name]!.some(lost)) ??
-    Object.keys(learner.state).find((name) => name.endsWith(".theta") && learner.state[name]!.some(lost));
+  const metric = Object.keys(metrics).find((name) => !Number.isFinite(metrics[name]!));
+  const tensor = Object.keys(learner.policyState).find((name) => first(learner, name) !== undefined) ??
+    Object.keys(learner.state).find((name) => name.endsWith(".theta") && first(learner, name) !== undefined);
   if (metric === undefined && tensor === undefined) return;
   const where = [
     ...metric === undefined ? [] : [`${metric} is ${metrics[metric]}`],
-    ...tensor === undefined ? [] : [`${tensor} holds ${learner.state[tensor]!.find(lost)}`],
+    ...tensor === undefined ? [] : [`${tensor} holds ${first(learner, tensor)}`],
   ];
   throw new UserError(
     `the training diverged at update ${at.update}, step ${at.step}: ${
@@ -31,6 +31,8 @@ export function checkFinite(
   );
 }
 
-function lost(x: number): boolean {
-  return !Number.isFinite(x) || Math.abs(x) > explosion;
+/** The first number of a learner's tensor that is lost. */
+function first({ state }: Learner, name: string): number | undefined {
+  const most = name.endsWith(".theta") ? explosion : Number.MAX_VALUE;
+  return state[name]!.find((x) => !(Math.abs(x) <= most));
 }

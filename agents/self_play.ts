@@ -8,7 +8,7 @@
  */
 import * as z from "zod";
 import { fork, integer, type Stream, uniform, UserError } from "../core/mod.ts";
-import { type Side, side, type World, type WorldSpec } from "../sim/mod.ts";
+import { type Policy, type Side, side, type World, type WorldSpec } from "../sim/mod.ts";
 import { nest } from "./state.ts";
 import type { Learner, State } from "./types.ts";
 
@@ -56,17 +56,24 @@ export function selfPlayPool(
         (array) => new (array.constructor as Float32ArrayConstructor)(array.length * set.pool),
       ),
   );
-  const spares = new Map<string, Learner>();
+  const spares = new Map<string, { readonly learner: Learner; readonly policy: Policy }>();
+
+  /** One to play for `group`; its policy is compiled once, and reads what is thawed. */
+  function hire(group: string) {
+    const learner = spare(group);
+    const hired = { learner, policy: learner.policy() };
+    spares.set(group, hired);
+    return hired;
+  }
 
   /** The frozen policy number `k` of `group`, at play. */
   function thaw(group: string, k: number, dice: Stream): Side {
-    const known = spares.get(group) ?? spare(group);
-    spares.set(group, known);
-    for (const [name, array] of Object.entries(known.policyState)) {
+    const { learner, policy } = spares.get(group) ?? hire(group);
+    for (const [name, array] of Object.entries(learner.policyState)) {
       array.set(frozen[group]![name]!.subarray(k * array.length, (k + 1) * array.length));
     }
-    known.refresh();
-    return side(world, group, known.policy(), dice);
+    learner.refresh();
+    return side(world, group, policy, dice);
   }
 
   return {
@@ -91,7 +98,7 @@ export function selfPlayPool(
         others.map(({ name }) => [name, thaw(name, integer(dice, held), fork(dice, name))]),
       );
     },
-    dispose: () => spares.forEach((learner) => learner.dispose()),
+    dispose: () => spares.forEach(({ learner }) => learner.dispose()),
   };
 }
 

@@ -59,7 +59,7 @@ export async function train(options: TrainOptions): Promise<Trained> {
     const due = options.evaluateEvery > 0 && (run.update % options.evaluateEvery === 0 || run.finished);
     if (due) tell({ kind: "evaluation", step: run.step, ...keeper.consider() });
     if (run.update % options.checkpointEvery === 0 || run.finished || ending) {
-      tell({ kind: "checkpoint", step: run.step, state: keeper.save() });
+      tell({ kind: "checkpoint", step: run.step, state: keeper.save("shared") });
     }
     await nextTask();
   }
@@ -108,8 +108,8 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
       } else rank[3]!++;
       return { report, best: better, since: rank[3]! };
     },
-    save(): TrainState {
-      const state = run.save();
+    save(rings: "copied" | "shared" = "copied"): TrainState {
+      const state = run.save(rings);
       return { ...state, tensors: { ...state.tensors, ...best, rank: rank.slice() } };
     },
     restore(state: TrainState): void {

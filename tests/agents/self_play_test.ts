@@ -1,13 +1,14 @@
 /** Self-play: who learns when, what the pool keeps, and what it refuses. */
 import assert from "node:assert/strict";
-import { findAlgorithm, stateHash, type Trainer, trainer } from "../../agents/mod.ts";
+import { findAlgorithm, type Learner, stateHash, type Trainer, trainer } from "../../agents/mod.ts";
+import { checkFinite } from "../../agents/diverged.ts";
 import { findScenario } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 
 const runtime = nodeRuntime();
 const push = findScenario("mpe/simple_push_v3");
 
-function start(algorithm: string, set: Record<string, unknown>, share = 1): Trainer {
+function start(algorithm: string, set: Record<string, unknown>, share = 1, on = runtime): Trainer {
   return trainer({
     scenario: push,
     algorithm: findAlgorithm(algorithm).make({ horizon: 5, hidden: [8], ...set }),
@@ -15,7 +16,7 @@ function start(algorithm: string, set: Record<string, unknown>, share = 1): Trai
     steps: 2000,
     envs: 4,
     seed: 2,
-    runtime,
+    runtime: on,
   });
 }
 
@@ -37,6 +38,33 @@ Deno.test("while a group meets the past, it alone learns; which one varies", () 
     learned.add(moved.indexOf(true));
   }
   assert.equal(learned.size, 2);
+  run.dispose();
+});
+
+Deno.test("a group that sat out an update remembers nothing of the episodes that others played", () => {
+  const run = mappo();
+  run.advance();
+  const memories = () =>
+    Object.values(run.learners).map(({ state }) =>
+      [state.memory!, state["critic.memory"]!].map((it) => it.some((x) => x !== 0))
+    );
+  for (let update = 0; update < 6; update++) {
+    const before = actors(run);
+    run.advance();
+    const learned = actors(run).map((theta, g) => theta.some((x, i) => x !== before[g]![i]));
+    assert.deepEqual(memories(), learned.map((it) => [it, it]));
+  }
+  run.dispose();
+});
+
+Deno.test("those who play the past are compiled once", () => {
+  let loads = 0;
+  const counting = { ...runtime, load: (model: Uint8Array) => (loads++, runtime.load(model)) };
+  const run = start("ippo", { minibatches: 2, epochs: 1 }, 1, counting);
+  for (let update = 0; update < 8; update++) run.advance();
+  const before = loads;
+  for (let update = 0; update < 8; update++) run.advance();
+  assert.equal(loads, before);
   run.dispose();
 });
 
@@ -100,4 +128,16 @@ Deno.test("a training that diverges stops at that update and names what was lost
     for (let i = 0; i < 5; i++) run.advance();
   }, /the training diverged at update \d+, step \d+: .*actor\.theta holds .*smaller step size/);
   run.dispose();
+});
+
+Deno.test("sums of squares and losses may be large; a parameter, and what is no number, may not", () => {
+  const learner = (theta: number, sum: number) => {
+    const policyState = { "actor.theta": Float32Array.of(1, theta), scale: Float64Array.of(0, sum) };
+    return { policyState, state: policyState } as unknown as Learner;
+  };
+  const at = { name: "agent", update: 1, step: 2 };
+  checkFinite(learner(1, 1e15), { "loss/value": 1e13 }, at);
+  assert.throws(() => checkFinite(learner(-1e13, 1), {}, at), /actor\.theta holds -/);
+  assert.throws(() => checkFinite(learner(1, NaN), {}, at), /scale holds NaN/);
+  assert.throws(() => checkFinite(learner(1, 1), { "loss/value": Infinity }, at), /loss\/value is Infinity/);
 });
