@@ -75,3 +75,30 @@ Deno.test("verify plays a replay on another backend of its domain, and refuses t
       /recorded on js, which rounds otherwise than wasm32: play it on eval, js, wasm64/,
     );
   }));
+
+Deno.test("replay records a scripted policy of a scenario into a file that verifies", () =>
+  inFolder(async (folder) => {
+    const line = "replay --policy careful --scenario safe/crossing --param N=3 --episodes 2 --to c.replay";
+    const { code, out } = await paddock(line.split(" "), folder);
+    assert.equal(code, 0);
+    assert.match(out, /^c\.replay .* 2 episodes, 100 steps\n/);
+    const { header } = readReplay(await Deno.readFile(`${folder}/c.replay`));
+    assert.deepEqual([header.policy, header.agents.length, header.limits.length], ["careful", 3, 2]);
+    assert.equal((await paddock(["verify", "c.replay"], folder)).code, 0);
+  }));
+
+Deno.test("replay says what it needs, and what does not go together", async () => {
+  for (
+    const [line, message] of [
+      ["replay", /needs a run, or --policy NAME --scenario ID/],
+      ["replay --policy scripted", /needs a run or --scenario/],
+      ["replay some-run --scenario safe/crossing", /a run or --scenario, not both/],
+      ["replay some-run --param N=3", /leave out --param/],
+      ["replay --policy scriptd --scenario safe/crossing", /Did you mean "scripted"\?/],
+    ] as const
+  ) {
+    const { code, err } = await paddock(line.split(" "));
+    assert.equal(code, 2, line);
+    assert.match(err, message);
+  }
+});
