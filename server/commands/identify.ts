@@ -8,7 +8,7 @@ import { UsageError, UserError } from "../../core/mod.ts";
 import type { Identification, Recording, Scenario } from "../../sim/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, pairs, text, toggle, whole } from "../cli/flags.ts";
-import { count, number, table } from "../cli/format.ts";
+import { count, number, table, typed } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { parsePairs } from "../cli/values.ts";
 import { readWhole } from "../workspace.ts";
@@ -76,8 +76,12 @@ function named<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    const cure = /^line 1 is not JSON/.test(error.message)
+      ? ". Expected a replay, or lines of recorded motion as export writes them: " +
+        typed("export swings.replay swings.jsonl")
+      : "";
+    throw new UserError(`${file}: ${error.message}${cure}`);
   }
 }
 
