@@ -17,7 +17,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fork, permutation } from "../../core/mod.ts";
+import { fork } from "../../core/mod.ts";
 import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
 import {
   type Actor,
@@ -31,6 +31,7 @@ import {
 } from "../actor.ts";
 import { type Critics, critics } from "../critic.ts";
 import { entry } from "../entry.ts";
+import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
 import {
@@ -142,17 +143,19 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   const critic = critics({ pricing, runtime, ...set }, roll);
   const heads = critic.heads.length;
   const act = sampler(net, runtime, B);
-  const minibatch = Math.max(1, Math.floor(U / set.minibatches));
+  const order = minibatches(fork(stream, "shuffle"), U, set);
+  /** The numbers of an update, where a share `left` of what anneals is left. */
+  const hyperAt = (left: number) => ({
+    "lr.actor": set.actorRate * left,
+    "lr.critic": set.criticRate * left,
+    clip: set.clip,
+    entropy: set.entropy * left,
+    targetKl: set.targetKl,
+  });
   const update = compileUpdate({
     runtime,
     groups: { actor: net.layout, critic: critic.layout },
-    hyper: {
-      "lr.actor": set.actorRate,
-      "lr.critic": set.criticRate,
-      clip: set.clip,
-      entropy: set.entropy,
-      targetKl: set.targetKl,
-    },
+    hyper: hyperAt(1),
     data: {
       obs: { shape: [U, L, O] },
       criticObs: { shape: [U, L, O_critic] },
@@ -170,7 +173,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       },
     },
     epochs: set.epochs,
-    minibatch,
+    minibatch: order.size,
     maxNorm: set.maxNorm,
     loss: (p, batch, hyper) => ppoLoss(net, critic.values, set.huber, p, batch, hyper),
   });
@@ -181,15 +184,11 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
 
   const scale = normaliser(O);
   const noise = storedStream(fork(stream, "act"));
-  const order = storedStream(fork(stream, "shuffle"));
   const raw = new Float32Array(B * O);
   const rawCritic = new Float32Array(B * O_critic);
   const memory = new Float32Array(B * H);
   const advantage = new Float32Array(T * B);
   const target = new Float32Array(T * B * heads);
-  const perEpoch = Math.floor(U / minibatch) * minibatch;
-  const indices = new Int32Array(set.epochs * perEpoch);
-  const epoch = new Int32Array(U);
 
   return {
     state: {
@@ -232,43 +231,31 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       const estimate = critic.estimate(roll, world, criticTheta);
       priceAdvantage(estimate.advantage, moment.prices, roll.alive, advantage);
       critic.scaleTargets(estimate.target, roll.earns, target);
-      for (let e = 0; e < set.epochs; e++) {
-        permutation(order.stream, epoch);
-        indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
-      }
-      const left = set.anneal ? 1 - moment.progress : 1;
       const { obs, criticObs, mask, action, logp, alive, earns, first } = roll;
       const columns = {
         ...{ obs, criticObs, mask, action, logp, advantage, alive, target },
         ...roll.team && { earns },
         ...H > 0 && { first },
       };
-      const { metrics, minibatches } = update.run(
+      const { metrics, minibatches: applied } = update.run(
         {
           ...Object.fromEntries(Object.entries(columns).map(([name, it]) => [name, inSequences(roll, it)])),
           ...H > 0 && { hidden: roll.hidden, criticHidden: critic.hidden },
         },
-        indices,
-        {
-          "lr.actor": set.actorRate * left,
-          "lr.critic": set.criticRate * left,
-          clip: set.clip,
-          entropy: set.entropy * left,
-          targetKl: set.targetKl,
-        },
+        order.draw(),
+        hyperAt(set.anneal ? 1 - moment.progress : 1),
       );
       roll.t = 0;
       roll.truncations.length = 0;
       scale.refresh();
       critic.refresh();
-      const mean = (name: string) => metrics[name]!.reduce((sum, x) => sum + x, 0) / metrics[name]!.length;
       return {
-        "loss/policy": mean("policy"),
-        "loss/value": mean("value"),
-        "policy/entropy": mean("entropy"),
+        "loss/policy": meanOf(metrics.policy!),
+        "loss/value": meanOf(metrics.value!),
+        "policy/entropy": meanOf(metrics.entropy!),
         "policy/kl": metrics.kl!.at(-1)!,
-        "policy/clip_fraction": mean("clipFraction"),
-        "policy/minibatches": minibatches,
+        "policy/clip_fraction": meanOf(metrics.clipFraction!),
+        "policy/minibatches": applied,
       };
     },
 

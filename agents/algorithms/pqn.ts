@@ -16,12 +16,13 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { fork, permutation } from "../../core/mod.ts";
+import { fork } from "../../core/mod.ts";
 import { compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
 import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
 import { entry } from "../entry.ts";
 import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
 import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
+import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { gae } from "../returns.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
@@ -103,7 +104,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   const parameters = layout(net.parts);
 
   const act = greedy({ net, layout: parameters }, runtime, B);
-  const minibatch = Math.max(1, Math.floor(N / set.minibatches));
+  const order = minibatches(fork(stream, "shuffle"), N, set);
   const update = compileUpdate({
     runtime,
     groups: { q: parameters },
@@ -117,7 +118,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       ...H > 0 && { hidden: { shape: [N, M, H] }, first: { shape: [N, L] } },
     },
     epochs: set.epochs,
-    minibatch,
+    minibatch: order.size,
     maxNorm: set.maxNorm,
     loss: (p, batch) => pqnLoss(net, p.q!, batch),
   });
@@ -128,7 +129,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   const pay = rewardScale(spec, group, set.gamma, set.scaleReward);
   const player = { net, layout: parameters, theta, scale };
   const dice = storedStream(fork(stream, "explore"));
-  const order = storedStream(fork(stream, "shuffle"));
   const epsilon = Float64Array.of(set.epsilonStart);
   const member = memberRows(Int32Array.from({ length: B }, (_, b) => b % M), M);
   const memory = new Float32Array(B * H);
@@ -144,9 +144,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   const target = new Float32Array(T * E * V);
   const weight = new Float32Array(T * E * V).fill(1);
   const done = new Uint8Array(T * E * V);
-  const perEpoch = Math.floor(N / minibatch) * minibatch;
-  const indices = new Int32Array(set.epochs * perEpoch);
-  const epoch = new Int32Array(N);
   const units = { T, B: E, L };
 
   /** The greedy actions of raw rows `[B,O]`; their values, summed over a team, into `value [E,V]`. */
@@ -217,10 +214,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
       if (!team) weight.set(roll.earns);
       lambdaTargets();
-      for (let e = 0; e < set.epochs; e++) {
-        permutation(order.stream, epoch);
-        indices.set(epoch.subarray(0, perEpoch), e * perEpoch);
-      }
       const columns = {
         obs: roll.obs,
         mask: roll.mask,
@@ -234,15 +227,18 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
           ...Object.fromEntries(Object.entries(columns).map(([key, it]) => [key, inSequences(units, it)])),
           ...H > 0 && { hidden: roll.hidden },
         },
-        indices,
+        order.draw(),
         { "lr.q": set.anneal ? set.rate * (1 - progress) : set.rate },
       );
       roll.t = 0;
       roll.truncations.length = 0;
       scale.refresh();
       epsilon[0] = epsilonAt(set, progress);
-      const mean = (key: string) => metrics[key]!.reduce((sum, x) => sum + x, 0) / metrics[key]!.length;
-      return { "loss/value": mean("loss"), "value/mean": mean("value"), "policy/epsilon": epsilon[0] };
+      return {
+        "loss/value": meanOf(metrics.loss!),
+        "value/mean": meanOf(metrics.value!),
+        "policy/epsilon": epsilon[0],
+      };
     },
 
     sitOut() {
