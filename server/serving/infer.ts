@@ -2,7 +2,8 @@
  * One inference: a request of the Open Inference Protocol checked, filled up, run, and its answer as JSON text.
  *
  * A policy's `mask` may be left out (every action is legal), and so may its `noise`: zeros, the policy's mode, or,
- * with `parameters: {"stochastic": true, "seed": n}`, a draw from our streams, the same for the same seed and row.
+ * with `parameters: {"stochastic": true, "seed": n}`, a draw from our streams, the same for the same seed and row. A
+ * policy with a memory begins an episode where `hidden` is left out, and goes on where it is given the last `hidden_next`.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type { ServingLimits } from "./limits.ts";
 import { type Axes, names, parseInputs, resolveShape } from "./tensors.ts";
 
 /** The value of an optional input that the request leaves out. */
-export const OPTIONAL: ReadonlyMap<string, number> = new Map([["mask", 1], ["noise", 0]]);
+export const OPTIONAL: ReadonlyMap<string, number> = new Map([["mask", 1], ["noise", 0], ["hidden", 0]]);
 
 /** What a handler serves under a name. */
 export interface ServedModel {
@@ -40,6 +41,7 @@ export function infer(model: ServedModel, body: unknown, limits: ServingLimits):
     feeds[port.name] = given.get(port.name) ?? filled(port, axes, seed, session.outputs);
   }
   checkMask(given.get("mask"));
+  checkAgent(given.get("agent"), model.metadata);
   const results = session.run(feeds);
   const tensors = outputs.map((name) => tensorText(name, results[name]!));
   const name = JSON.stringify(model.name);
@@ -109,6 +111,25 @@ function checkMask(mask: Value | undefined): void {
     if (!row.includes(1)) {
       throw new Problem(400, `input "mask": row ${at / A} allows no action; one must be 1`);
     }
+  }
+}
+
+/** Which member of the policy's group each row is: the number of one of those that its metadata name. */
+function checkAgent(agent: Value | undefined, metadata: ServedModel["metadata"]): void {
+  const members = agent && membersOf(metadata);
+  const odd = members ? agent.data.findIndex((n) => n < 0 || n >= members.length) : -1;
+  if (odd < 0) return;
+  const known = `a whole number in [0, ${members!.length - 1}], for ${members!.slice(0, 10).join(", ")}`;
+  throw expected(`input "agent": element ${odd}`, known, agent!.data[odd]);
+}
+
+/** The members of the group that a model plays; undefined where its exporter says nothing that we understand. */
+function membersOf({ agents }: ServedModel["metadata"]): readonly unknown[] | undefined {
+  try {
+    const found: unknown = JSON.parse(agents ?? "");
+    return Array.isArray(found) ? found : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -32,8 +32,9 @@ export function parseInputs(
     const where = `input ${quote(name)}`;
     parameters(input.parameters, `${where}: parameters`, []);
     const { dtype } = port;
-    if (input.datatype !== datatypes[dtype].name) {
-      throw expected(`${where}: datatype`, quote(datatypes[dtype].name), input.datatype);
+    const { name: datatype, also } = datatypes[dtype];
+    if (input.datatype !== datatype && !also.includes(input.datatype as string)) {
+      throw expected(`${where}: datatype`, quote(datatype), input.datatype);
     }
     const shape = parseShape(input.shape, port, where, limits, axes);
     const size = shape.reduce((product, n) => product * n, 1);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { findAlgorithm } from "../../agents/mod.ts";
 import { fork, seed, UserError } from "../../core/mod.ts";
+import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { startHttp } from "../../server/http.ts";
 import { liveModels } from "../../server/run/models.ts";
 import { servingHandler } from "../../server/serving/handler.ts";
@@ -122,6 +124,65 @@ Deno.test("an exported policy answers over HTTP with the numbers it has in train
     forward.dispose();
     for (const model of models) model.session.dispose();
   }
+});
+
+Deno.test("a policy with a memory, told who it is, begins where hidden is left out and goes on from hidden_next", async () => {
+  const { spec } = makeWorld(findScenario("mpe/simple_spread_v3"));
+  const group = spec.groups[0]!;
+  const learner = findAlgorithm("mappo").make({ memory: 3, hidden: [4], horizon: 10, agentIds: true }).start({
+    ...{ spec, group, runtime, stream: seed(1), peers: () => ({}) },
+  });
+  const agents = JSON.stringify(group.members.map((n) => spec.agents[n]));
+  const model = loadModel(runtime, learner.export({ agents }), "m", "m.onnx");
+  const handler = servingHandler({ models: [model] });
+  const own = spec.observationSizes[0]!;
+  const send = (inputs: unknown[]) =>
+    handler(
+      new Request("http://127.0.0.1/v2/models/m/infer", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ inputs }),
+      }),
+    );
+  const about = await (await handler(new Request("http://127.0.0.1/v2/models/m"))).json();
+  const inputs = Object.fromEntries(about.inputs.map((it: { name: string }) => [it.name, it]));
+  assert.deepEqual(inputs.agent, { name: "agent", datatype: "INT32", shape: [-1] });
+  assert.deepEqual(inputs.hidden.parameters, { optional: true, default: 0 });
+  assert.ok(about.outputs.some((it: { name: string }) => it.name === "hidden_next"));
+
+  const rows = 3;
+  const obs = Float32Array.from({ length: rows * own }, (_, i) => Math.fround(Math.sin(i)));
+  const seen = { name: "obs", datatype: "FP32", shape: [rows, own], data: [...obs] };
+  const who = (data: number[], datatype = "INT64") => ({ name: "agent", datatype, shape: [rows], data });
+  const policy = learner.policy(true);
+  const hidden = new Float32Array(rows * 3);
+  const member = Int32Array.of(2, 0, 1);
+  const mask = new Uint8Array(rows * spec.actionSizes[0]!).fill(1);
+  let last: { name: string; shape: number[]; data: number[] } | undefined;
+  for (let step = 0; step < 2; step++) {
+    const response = await send([seen, who([...member]), ...last ? [{ ...last, name: "hidden" }] : []]);
+    assert.equal(response.status, 200);
+    const { outputs } = await response.json();
+    last = outputs.find((it: { name: string }) => it.name === "hidden_next");
+    policy.act({ rows, obs, mask, hidden, member, streams: [] }, new Int32Array(rows));
+    last!.data.forEach((x, i) => assert.ok(Math.abs(x - hidden[i]!) < 1e-6, `step ${step}: ${i}`));
+  }
+  for (
+    const [bad, error] of [
+      [
+        who([0, 1, 3]),
+        /agent.*element 2: expected a whole number in \[0, 2\], for agent_0, agent_1, agent_2, found 3/,
+      ],
+      [who([0, 2 ** 40, 1]), /element 1: expected a whole number/],
+      [who([0, 1, 2], "FP32"), /datatype: expected .*INT32/],
+    ] as const
+  ) {
+    const response = await send([seen, bad]);
+    assert.equal(response.status, 400);
+    assert.match((await response.json()).error, error);
+  }
+  model.session.dispose();
+  learner.dispose();
 });
 
 /** A field of a protobuf message: bytes, or a number as a varint below 128. */
