@@ -86,8 +86,8 @@ export function draftForShelf(name: string): Draft {
     next: [
       "deno task golden                   adds its hashes",
       "deno task test tests/conformance   proves it like every other",
-      `deno run -A tools/returns.ts ${id}   measures what random and scripted play return`,
-      "deno run -A tools/scenarios_doc.ts   draws it and writes its section of docs/scenarios.md",
+      `deno task returns ${id}   measures what random and scripted play return`,
+      "deno task scenarios                draws it and writes its section of docs/scenarios.md",
       `deno task paddock train --scenario ${id} --algorithm mappo --constraint lagrangian --steps 3e5`,
       "docs/writing-a-scenario.md has the vocabulary and the rules",
     ],
