@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../../core/mod.ts";
+import { suggest, UsageError } from "../../core/mod.ts";
 import type { LimitKind } from "../../sim/mod.ts";
 
 /** `1e6` is a number, `true` a truth, `[64,64]` and `{"a":1}` are JSON, anything else is text. */
@@ -27,14 +27,29 @@ export function parsePairs(flag: string, pairs: readonly string[]): Record<strin
   }));
 }
 
+/** What the number of each flaw of sensors and actuators is. */
+const FLAWS: Readonly<Record<string, string>> = {
+  sensorNoise: "deviation",
+  observationDelay: "steps",
+  actuationDelay: "steps",
+};
+
 /** `["sensorNoise=0.05", "observationDelay=2"]` as the param that the simulator reads them from; JSON gives all options. */
 export function parseRealism(pairs: readonly string[]): Record<string, unknown> {
   if (pairs.length === 0) return {};
   const realism = pairs.map((pair) => {
     const [name, text] = split("--realism", pair);
+    if (!Object.hasOwn(FLAWS, name)) {
+      const names = Object.keys(FLAWS);
+      const near = suggest(name, names);
+      const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+      throw new UsageError(
+        `--realism ${pair}: there is no flaw "${name}".${hint} There is: ${names.join(", ")}`,
+      );
+    }
     const value = parseValue(text);
     if (typeof value !== "number") return { [name]: value };
-    return { [name]: name === "sensorNoise" ? { deviation: value } : { steps: value } };
+    return { [name]: { [FLAWS[name]!]: value } };
   });
   return { realism };
 }
