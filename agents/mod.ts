@@ -11,6 +11,7 @@ export * from "./callbacks.ts";
 export * from "./checkpoint.ts";
 export * from "./state.ts";
 export * from "./returns.ts";
+export { teamPolicy } from "./policy.ts";
 export * from "./trainer.ts";
 export * from "./league.ts";
 export * from "./ratings.ts";

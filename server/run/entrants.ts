@@ -4,8 +4,8 @@
  * @module
  */
 import { UsageError, UserError } from "../../core/mod.ts";
-import type { Scenario, WorldSpec } from "../../sim/mod.ts";
-import type { Entrant, Setting, State, TrainState } from "../../agents/mod.ts";
+import type { Policy, Scenario, WorldSpec } from "../../sim/mod.ts";
+import { type Entrant, type Setting, type State, teamPolicy, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { baseline } from "./baseline.ts";
 import { type Plan, planFrom } from "./config.ts";
@@ -47,26 +47,43 @@ export async function entrantsOf(
   }
   const plans = found.flatMap(({ plan }) => plan ? [plan] : []);
   const home = plans[0];
-  const other = plans.find(({ spec }) => spec.codeHash !== home!.spec.codeHash);
+  const other = plans.find((plan) => gameOf(plan) !== gameOf(home!));
   if (other) {
     throw new UsageError(
-      `a league plays one scenario: ${home!.config.name} was trained on ${home!.spec.scenario} ` +
-        `${JSON.stringify(home!.spec.params)}, ${other.config.name} on ${other.spec.scenario} ` +
-        JSON.stringify(other.spec.params),
+      `a league plays one scenario: ${home!.config.name} was trained on ${gameOf(home!)}, ` +
+        `${other.config.name} on ${gameOf(other)}`,
     );
+  }
+  if (home && given && given.id !== home.spec.scenario) {
+    throw new UsageError(`${home.config.name} was trained on ${home.spec.scenario}, not on ${given.id}`);
   }
   if (!known) throw new UsageError("name a run, or the --scenario to play");
   return {
-    setting: home?.setting ?? { scenario: known },
+    setting: home ? { ...home.setting, groups: "role" } : { scenario: known },
     entrants: found.flatMap(({ word, learned }): Entrant[] => {
       if (!learned) return [{ name: word, policies: (spec: WorldSpec) => baseline(known, spec, word) }];
       const many = learned.length > 1 || word.endsWith(pool);
       return learned.map((it, k) => ({
         name: many ? `${word}${k + 1}` : word,
-        policies: () => it.policies(false),
+        policies: (spec: WorldSpec) => sides(spec, it.policies(false)),
       }));
     }),
   };
+}
+
+/** What a run plays, in words that are equal where two may meet. */
+function gameOf({ spec: { scenario, params, actionKind, codeHash } }: Plan): string {
+  return `${scenario} ${JSON.stringify(params)} with ${actionKind} actions (code ${codeHash})`;
+}
+
+/** The policy of each side; of several, where every agent has its own. */
+function sides(spec: WorldSpec, policies: Readonly<Record<string, Policy>>): Record<string, Policy> {
+  return Object.fromEntries(
+    spec.groups.map(({ name, members }) => [
+      name,
+      policies[name] ?? teamPolicy(name, members.map((n) => policies[spec.agents[n]!]!)),
+    ]),
+  );
 }
 
 /** The scenario of the first of `words` that is a run. */

@@ -1,8 +1,8 @@
 /** Ratings against what the numbers must be; a league whose winner is known. */
 import assert from "node:assert/strict";
-import { type Game, playLeague, ratings } from "../../agents/mod.ts";
+import { type Game, playLeague, ratings, teamPolicy } from "../../agents/mod.ts";
 import { seed, uniform } from "../../core/mod.ts";
-import { findScenario, randomPolicy, scriptedPolicy, type WorldSpec } from "../../sim/mod.ts";
+import { findScenario, type Policy, randomPolicy, scriptedPolicy, type WorldSpec } from "../../sim/mod.ts";
 
 const repeat = (count: number, game: Game): Game[] => Array.from({ length: count }, () => game);
 
@@ -71,4 +71,36 @@ Deno.test("playLeague() refuses one side, and one entrant", () => {
     () => playLeague({ scenario: push, entrants: entrants.slice(1), games: 1, seed: 1 }),
     /two entrants at least/,
   );
+});
+
+Deno.test("teamPolicy() plays each row as its member would, memory and noise included", () => {
+  /** Adds a number of its own to its memory, and tells it with what it sees and draws. */
+  const member = (own: number): Policy => ({
+    name: `${own}`,
+    hiddenSize: 1,
+    act({ rows, obs, hidden, streams }, into) {
+      for (let row = 0; row < rows; row++) {
+        hidden[row]! += own;
+        into[2 * row] = 1000 * hidden[row]! + obs[2 * row]! + obs[2 * row + 1]!;
+        into[2 * row + 1] = uniform(streams[row]!);
+      }
+    },
+  });
+  const team = teamPolicy("team", [member(1), member(2)]);
+  const streams = () => [0, 1, 2, 3].map((n) => seed(n));
+  const input = {
+    rows: 4,
+    obs: Float32Array.from({ length: 8 }, (_, i) => i),
+    mask: new Uint8Array(8).fill(1),
+    member: Int32Array.of(0, 1, 0, 1),
+    hidden: new Float32Array(4),
+    streams: streams(),
+  };
+  const into = new Float32Array(8);
+  team.act(input, into);
+  team.act({ ...input, streams: streams() }, into);
+  assert.equal(team.hiddenSize, 1);
+  assert.deepEqual([...input.hidden], [2, 4, 2, 4]);
+  const drawn = streams().map((stream) => Math.fround(uniform(stream)));
+  assert.deepEqual([...into], [2001, drawn[0], 4005, drawn[1], 2009, drawn[2], 4013, drawn[3]]);
 });

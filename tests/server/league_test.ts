@@ -25,6 +25,30 @@ Deno.test("league rates a run, what it froze on its way, and policies that need 
     assert.match(table.out, /simple_push_v3 {2}6 games of every two, seed 1\n.*Elo.*\nscripted/s);
   }));
 
+Deno.test("in a league, a run whose agents share no policy meets one whose agents do, side by side", () =>
+  inFolder(async (folder) => {
+    const base =
+      "train --scenario mpe/simple_tag_v3 --algorithm mappo --envs 4 --steps 200 --evaluate-every 0 " +
+      "--report-episodes 2 --set horizon=10 hidden=[8]";
+    const [together, apart, four] = await Promise.all([
+      paddock(`${base} --name together`.split(" "), folder),
+      paddock(`${base} memory=4 chunk=5 share=false agentIds=true --name apart`.split(" "), folder),
+      paddock(`${base} --name four --param numAdversaries=4`.split(" "), folder),
+    ]);
+    for (const { code, err } of [together, apart, four]) assert.equal(code, 0, err);
+    const league = await paddock("league apart together random --games 4 --json".split(" "), folder);
+    assert.equal(league.code, 0, league.err);
+    assert.equal(JSON.parse(league.out).games.length, 4 * 3);
+    const others = await paddock("league together four --games 4".split(" "), folder);
+    assert.equal(others.code, 2);
+    assert.match(others.err, /a league plays one scenario: together was trained on .*four on .*4/);
+    const elsewhere = await paddock(
+      "league together random --scenario mpe/simple_push_v3".split(" "),
+      folder,
+    );
+    assert.match(elsewhere.err, /together was trained on mpe\/simple_tag_v3, not on mpe\/simple_push_v3/);
+  }));
+
 Deno.test("league says what is wrong with its entrants, and train with its self-play", () =>
   inFolder(async (folder) => {
     const outcomes = await Promise.all([
