@@ -15,7 +15,7 @@ const header = "step,tag,value\n";
 export function metricLogs(folder: string, from: number): (event: TrainEvent) => void {
   const lines = join(folder, "metrics.jsonl");
   const table = join(folder, "metrics.csv");
-  keep(lines, "", (line) => JSON.parse(line).step <= from);
+  keep(lines, "", (line) => stepOf(line) <= from);
   keep(table, header, (line) => Number(line.slice(0, line.indexOf(","))) <= from);
   const append = (path: string, text: string) => Deno.writeTextFileSync(path, text, { append: true });
   return (event) => {
@@ -37,6 +37,15 @@ export function metricsOf(event: TrainEvent): Readonly<Record<string, number>> |
       Object.entries(costs).map(([name, { mean }]) => [`evaluation/cost/${name}`, mean]),
     ),
   };
+}
+
+/** The step of a line of JSON; NaN of one that is damaged. */
+function stepOf(line: string): number {
+  try {
+    return Number(JSON.parse(line).step);
+  } catch {
+    return NaN;
+  }
 }
 
 /** The file at `path` with `head` and those of its lines that are whole and pass `test`. */

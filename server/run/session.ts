@@ -25,7 +25,7 @@ import type { ResultEvent, RunEvent } from "./events.ts";
 import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
 import { metricLogs, metricsOf } from "./logs.ts";
-import { withRings } from "./shards.ts";
+import { dropShards, withRings } from "./shards.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -79,6 +79,7 @@ export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: R
     const plan = await planFrom(run);
     const found = newestState(run, plan);
     const saved = found && { ...found, state: withRings(run, found.state) };
+    dropShards(run, saved?.state);
     const changes = changedVersions(plan.config.versions, versions(runtime))
       .map((change) => `${change}: from here on the bits may differ from those of an unbroken run`);
     const notes = [...(saved?.damaged ?? []).map((fault) => `skipped a checkpoint: ${fault}`), ...changes];
@@ -113,7 +114,7 @@ export async function trainSession(session: Session, options: SessionOptions): P
   const { config } = plan;
   const from = saved?.state.step ?? 0;
   for (const message of notes) tell({ event: "note", message });
-  const over = from >= config.steps && store.run(run.name)?.status === "done";
+  const over = saved !== undefined && store.run(run.name)?.status === "done";
   if (over) tell({ event: "note", message: `${run.name} is done; there is nothing left to train` });
   else {
     store.truncateMetrics(run.name, from);

@@ -49,9 +49,7 @@ export function keepRings(run: RunFolder, state: TrainState): TrainState {
   for (const [ring, capacity] of Object.entries(rings)) {
     const total = written(tensors, ring);
     const own = known.filter((file) => file.ring === ring);
-    // What a training wrote that was killed, or resumed from further back, comes again.
-    for (const { to, path } of own) if (to > total) rmSync(path);
-    const from = Math.max(0, ...own.filter(({ to }) => to <= total).map(({ to }) => to));
+    const from = Math.max(0, ...own.map(({ to }) => to));
     if (from === total) continue;
     const shard = shardSince(tensors, ring, capacity, from);
     mkdirSync(folderOf(run), { recursive: true });
@@ -60,6 +58,15 @@ export function keepRings(run: RunFolder, state: TrainState): TrainState {
     writeWhole(path, encode(shard.columns, { hash: stateHash(shard.columns) }));
   }
   return { ...state, tensors: withoutRings(tensors, rings) };
+}
+
+/**
+ * Remove the shards of entries that came after `state`, from which a training goes on; all where it begins anew. It was
+ * killed before it wrote the checkpoint that they belong to, and what comes in their place need not be the same.
+ */
+export function dropShards(run: RunFolder, state: TrainState | undefined): void {
+  const totals = state ? totalsOf(state) : {};
+  for (const { ring, to, path } of files(run)) if (to > (totals[ring]?.total ?? 0)) rmSync(path);
 }
 
 /** The state with its rings, out of their shards. */

@@ -1,5 +1,9 @@
 /** Replays go to the disk in shards, and come back bit for bit. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { TrainState } from "../../agents/mod.ts";
+import { dropShards, keepRings, withRings } from "../../server/run/shards.ts";
+import { openWorkspace } from "../../server/workspace.ts";
 import { decode } from "../../tensor/mod.ts";
 import { eventsOf, inFolder, paddock, spawn } from "./command.ts";
 
@@ -44,6 +48,34 @@ for (const [algorithm, set] of Object.entries(sets)) {
       );
     }));
 }
+
+Deno.test("entries that came after the checkpoint a run goes on from are written anew", () =>
+  inFolder((folder) => {
+    const run = openWorkspace(folder).create({ scenario: "a/b", algorithm: "qmix", constraint: null });
+    const rings = { "learner.a.replay": 8, "learner.b.replay": 8 };
+    /** A state of two rings, the second of them empty, with entries of `value`. */
+    const state = (total: number, value: number): TrainState => ({
+      ...{ step: total, update: total, rings },
+      tensors: {
+        "learner.a.replay.total": Float64Array.of(total),
+        "learner.a.replay.ring.obs": Float32Array.from({ length: 16 }, (_, i) => i < 2 * total ? value : 0),
+        "learner.b.replay.total": Float64Array.of(0),
+        "learner.b.replay.ring.obs": new Float32Array(8),
+      },
+    });
+    const obs = (state: TrainState) => [...state.tensors["learner.a.replay.ring.obs"]!];
+    const saved = keepRings(run, state(2, 1));
+    keepRings(run, state(4, 2)); // killed before its checkpoint
+    dropShards(run, saved);
+    const found = withRings(run, saved);
+    assert.deepEqual(obs(found), [1, 1, 1, 1, ...new Array(12).fill(0)]);
+    assert.ok(!("learner.b.replay.ring.obs" in found.tensors));
+    const next = keepRings(run, { ...state(4, 3) });
+    assert.deepEqual(obs(withRings(run, next)).slice(0, 8), [1, 1, 1, 1, 3, 3, 3, 3]);
+    dropShards(run, undefined);
+    assert.deepEqual([...Deno.readDirSync(join(run.path, "replay"))], []);
+    return Promise.resolve();
+  }));
 
 Deno.test("a damaged shard is named", () =>
   inFolder(async (folder) => {

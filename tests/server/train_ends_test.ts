@@ -19,14 +19,23 @@ Deno.test("train --stop-at and --patience end a run that is done; --minutes one 
     assert.equal(results[0].step, 200);
     assert.equal(results[1].step, 400); // the second evaluation is no better
     assert.ok(results[0].report.return.mean === results[0].final.return.mean);
+    const again = await paddock("train --resume reached --json".split(" "), folder);
+    const events = lines(again.out).map((line) => JSON.parse(line));
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ["note", "result"],
+      "what has ended is not trained on",
+    );
+    assert.equal(events[1].hash, results[0].hash);
   }));
 
 Deno.test("metrics.jsonl and metrics.csv hold every update once, across a stop and a resume", () =>
   inFolder(async (folder) => {
     await paddock(words("--steps 1200 --name a --minutes 0.00001"), folder);
-    await Deno.writeTextFile(`${folder}/runs/a/metrics.csv`, "99999,lost/later,1\nhalf a li", {
-      append: true,
-    });
+    const damage = (file: string, text: string) =>
+      Deno.writeTextFile(`${folder}/runs/a/${file}`, text, { append: true });
+    await damage("metrics.csv", "99999,lost/later,1\nhalf a li");
+    await damage("metrics.jsonl", '{"step":1,"lost\n{"step":99999}\n\0\0\n{"st');
     const resumed = await paddock("train --resume a --json".split(" "), folder);
     assert.equal(resumed.code, 0, resumed.err);
     const records = lines(await Deno.readTextFile(`${folder}/runs/a/metrics.jsonl`)).map((it) =>
