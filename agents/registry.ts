@@ -44,7 +44,8 @@ export function checkNeeds(algorithm: Algorithm, spec: WorldSpec, constraint?: C
   if (sharedReward && !spec.sharedReward) {
     throw new UserError(
       `${algorithm.name} needs a reward that all agents share, and those of ${spec.scenario} differ. ` +
-        `Use ${fitting((needs) => !needs.sharedReward)}`,
+        `Use ${fitting((needs) => !needs.sharedReward)}` +
+        ("teamReward" in algorithm.settings ? ", or learn from their mean: --set teamReward=mean" : ""),
     );
   }
 }

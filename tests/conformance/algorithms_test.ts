@@ -100,6 +100,36 @@ for (const entry of algorithms.filter((entry) => !entry.make({}).obeys.includes(
   });
 }
 
+Deno.test("whatever a refusal names would work, with the setting that it names too", () => {
+  let refusals = 0;
+  for (const id of ["mpe/simple_spread_v3", "matrix/two_step", "mpe/simple_tag_v3"]) {
+    for (const actions of kinds) {
+      if (id.startsWith("matrix") && actions === "continuous") continue;
+      const { spec } = makeWorld(findScenario(id), { actions });
+      for (const { make } of algorithms) {
+        const refused = refusalOf(() => checkNeeds(make({}), spec));
+        if (refused === undefined) continue;
+        refusals++;
+        for (const name of /Use ([\w ]+)/.exec(refused)![1]!.trim().split(" or ")) {
+          checkNeeds(algorithms.find((entry) => entry.name === name)!.make({}), spec);
+        }
+        const setting = /--set (\w+)=(\w+)/.exec(refused);
+        if (setting) checkNeeds(make({ [setting[1]!]: setting[2] }), spec);
+        else assert.match(refused, /needs (discrete|continuous) actions/);
+      }
+    }
+  }
+  assert.ok(refusals > 10);
+});
+
+function refusalOf(work: () => void): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 for (const entry of algorithms) {
   for (const actions of kinds) {
     if (!scenarioFor(entry, actions)) {
