@@ -24,7 +24,7 @@ export const IR_VERSION = 8;
  * Counts changes of the tracer that can change the bits a graph computes: another operation for the same kernel, another
  * fusion. Training is reproducible within one version; checkpoints record it, and every model carries it.
  */
-export const TRACER_VERSION = 1;
+export const TRACER_VERSION = 2;
 
 /**
  * The bytes of a model. Weights are inside: no external data, no foreign operators.

@@ -15,8 +15,7 @@ import { orthogonal, sideBySide, zeros } from "../init.ts";
 import type { Parts } from "../layout.ts";
 import { affine, part } from "../nets.ts";
 import type { Tensors } from "../types.ts";
-import { loop } from "../trace/loop.ts";
-import { before, checkScan, keepOf, kept, row, type ScanOptions, stepByStep, UNROLL } from "./scan.ts";
+import { before, checkScan, keepOf, type ScanOptions, stepByStep, turns } from "./scan.ts";
 
 /**
  * Parameters of a GRU: `prefix.wx` [I, 3H], `prefix.wh` [H, 3H], `prefix.b` [3H], `prefix.bn` [H] (cₙ above).
@@ -35,7 +34,7 @@ export function gruParts(prefix: string, input: number, hidden: number, gain = 1
 /** One step: h' [B, H] from x [B, I] and h [B, H]. */
 export function gru(p: Tensors, prefix: string, x: tf.Tensor, h: tf.Tensor): tf.Tensor {
   const drive = affine(x, part(p, `${prefix}.wx`), part(p, `${prefix}.b`));
-  return step(drive, h, part(p, `${prefix}.wh`), part(p, `${prefix}.bn`)).h;
+  return step(halves(drive), h, halves(part(p, `${prefix}.wh`)), part(p, `${prefix}.bn`)).h;
 }
 
 /**
@@ -53,64 +52,85 @@ export function scanGru(
   xs: tf.Tensor,
   h0: tf.Tensor,
   reset?: tf.Tensor,
-  { unroll = UNROLL }: ScanOptions = {},
+  { unroll = 0 }: ScanOptions = {},
 ): tf.Tensor {
   const wh = part(p, `${prefix}.wh`);
-  const drive = affine(xs, part(p, `${prefix}.wx`), part(p, `${prefix}.b`));
   checkScan("scanGru", xs, h0, wh.shape[0]!, reset);
   const keep = keepOf(reset);
   const bn = part(p, `${prefix}.bn`);
-  if (xs.shape[0]! <= unroll) return stepByStep(drive, h0, keep, (x, h) => step(x, h, wh, bn).h);
+  const [wxGates, wxN] = halves(part(p, `${prefix}.wx`));
+  const [bGates, bN] = halves(part(p, `${prefix}.b`));
+  const weights = halves(wh);
+  const gates = affine(xs, wxGates, bGates);
+  const own = affine(xs, wxN, bN);
+  if (xs.shape[0]! <= unroll) {
+    const drive = tf.concat([gates, own], 2);
+    return stepByStep(drive, h0, keep, (x, h) => step(halves(x), h, weights, bn).h);
+  }
   const scan = tf.customGrad((...args) => {
-    const [drive, h0, wh, bn, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const { scan } = loop(drive.shape[0]!, { h: h0 }, (turn, { h }) => {
-      const { h: next, rz, m, n } = step(row(drive, turn), kept(h!, keep, turn), wh, bn);
-      return { carry: { h: next }, scan: { h: next, rz, m, n } };
+    const [gates, own, h0, whGates, whN, bn, save] = args as [...Six, tf.GradSaveFunc];
+    const { scan } = turns({ gates, own, ...keep && { keep } }, { h: h0 }, (x, { h }) => {
+      const start = x.keep ? tf.mul(h!, x.keep) : h!;
+      const { h: next, r, z, m, n } = step([x.gates!, x.own!], start, [whGates, whN], bn);
+      return { carry: { h: next }, scan: { h: next, r, z, m, n } };
     });
-    const { h, rz, m, n } = scan as { h: tf.Tensor; rz: tf.Tensor; m: tf.Tensor; n: tf.Tensor };
-    save([before(h0, h, keep), rz, m, n, wh, ...(keep ? [keep] : [])]);
+    const { h, r, z, m, n } = scan as Record<"h" | "r" | "z" | "m" | "n", tf.Tensor>;
+    save([before(h0, h, keep), r, z, m, n, whGates, whN, ...(keep ? [keep] : [])]);
     return { value: h, gradFunc: backward };
   });
-  return scan(drive, h0, wh, bn);
+  return scan(gates, own, h0, ...weights, bn);
 }
 
-/** One step from x W + b, [B, 3H]: both gates rz [B, 2H], m = h Uₙ + cₙ, n and the next h, all [B, H]. */
-function step(drive: tf.Tensor, h: tf.Tensor, wh: tf.Tensor, bn: tf.Tensor) {
-  const hidden = h.shape[1]!;
-  const parts = [2 * hidden, hidden];
-  const [driveGates, driveN] = tf.split(drive, parts, 1) as [tf.Tensor, tf.Tensor];
-  const [pullGates, pullN] = tf.split(tf.matMul(h, wh), parts, 1) as [tf.Tensor, tf.Tensor];
-  const rz = tf.sigmoid(tf.add(driveGates, pullGates));
+type Six = [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+
+/** The columns of both gates, and those of n: [..., 2H] and [..., H] of [..., 3H]. */
+function halves(x: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  const hidden = x.shape.at(-1)! / 3;
+  return tf.split(x, [2 * hidden, hidden], x.rank - 1) as [tf.Tensor, tf.Tensor];
+}
+
+/** One step from x W + b and U, each in halves: both gates, m = h Uₙ + cₙ, n and the next h, all [B, H]. */
+function step(
+  [driveGates, driveN]: [tf.Tensor, tf.Tensor],
+  h: tf.Tensor,
+  [whGates, whN]: [tf.Tensor, tf.Tensor],
+  bn: tf.Tensor,
+) {
+  const rz = tf.sigmoid(tf.add(tf.matMul(h, whGates), driveGates));
   const [r, z] = tf.split(rz, 2, 1) as [tf.Tensor, tf.Tensor];
-  const m = tf.add(pullN, bn);
+  const m = tf.add(tf.matMul(h, whN), bn);
   const n = tf.tanh(tf.add(driveN, tf.mul(r, m)));
-  return { rz, m, n, h: tf.add(n, tf.mul(z, tf.sub(h, n))) };
+  return { r, z, m, n, h: tf.add(n, tf.mul(z, tf.sub(h, n))) };
 }
 
-/** From the last step to the first: what each step's pre-activations change, and the state before it. */
+/**
+ * The gradient. How much of dh each pre-activation gets does not depend on dh, so all of it is computed at once; from
+ * the last step to the first goes only dh itself.
+ */
 function backward(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[] {
-  const [h, rz, m, n, wh] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const keep = saved[5];
+  const [h, r, z, m, n, whGates, whN] = saved as [...Six, tf.Tensor];
+  const keep = saved[7];
   const [steps, rows, hidden] = h.shape as [number, number, number];
-  const { carry, scan } = loop(steps, { dh: tf.zeros([rows, hidden]) }, (turn, carry) => {
-    const t = tf.sub(tf.scalar(steps - 1, "int32"), turn);
-    const dh = tf.add(carry.dh!, row(dy, t));
-    const gates = row(rz, t);
-    const [r, z] = tf.split(gates, 2, 1) as [tf.Tensor, tf.Tensor];
-    const nt = row(n, t);
-    const dn = tf.mul(tf.mul(dh, tf.sub(1, z)), tf.sub(1, tf.square(nt)));
-    const toGates = tf.concat([tf.mul(dn, row(m, t)), tf.mul(dh, tf.sub(row(h, t), nt))], 1);
-    const drz = tf.mul(toGates, tf.mul(gates, tf.sub(1, gates)));
-    const dm = tf.mul(dn, r);
-    const next = tf.add(tf.mul(dh, z), tf.matMul(tf.concat([drz, dm], 1), wh, false, true));
-    return { carry: { dh: kept(next, keep, t) }, scan: { drz, dm, dn } };
-  });
-  const [drz, dm, dn] = [scan.drz!, scan.dm!, scan.dn!].map((x) => tf.reverse(x, 0)) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
+  const notZ = tf.sub(1, z);
+  const toN = tf.mul(notZ, tf.sub(1, tf.square(n)));
+  const toM = tf.mul(toN, r);
+  const toR = tf.mul(tf.mul(toM, m), tf.sub(1, r));
+  const toZ = tf.mul(tf.sub(h, n), tf.mul(z, notZ));
+  const { carry, scan } = turns(
+    { dy, z, toR, toZ, toM, ...keep && { keep } },
+    { dh: tf.zeros([rows, hidden]) },
+    (x, carry) => {
+      const dh = tf.add(carry.dh!, x.dy!);
+      const gates = tf.concat([tf.mul(dh, x.toR!), tf.mul(dh, x.toZ!)], 1);
+      const dm = tf.mul(dh, x.toM!);
+      const own = tf.add(tf.matMul(dm, whN, false, true), tf.mul(dh, x.z!));
+      const next = tf.add(tf.matMul(gates, whGates, false, true), own);
+      return { carry: { dh: x.keep ? tf.mul(next, x.keep) : next }, scan: { dh, gates, dm } };
+    },
+    "backwards",
+  );
+  const { dh, gates, dm } = scan as Record<"dh" | "gates" | "dm", tf.Tensor>;
   const flat = (x: tf.Tensor) => tf.reshape(x, [steps * rows, x.shape[2]!]);
-  const dwh = tf.concat([drz, dm].map((x) => tf.matMul(flat(h), flat(x), true)), 1);
-  return [tf.concat([drz, dn], 2), carry.dh!, dwh, tf.sum(flat(dm), 0)];
+  const dWhole = [gates, dm].map((x) => tf.matMul(flat(h), flat(x), true));
+  return [gates, tf.mul(dh, toN), carry.dh!, ...dWhole, tf.sum(flat(dm), 0)];
 }

@@ -8,10 +8,11 @@ import { bodies, type Graph, type Node } from "../onnx/graph.ts";
 import type { Scope } from "./symbols.ts";
 
 /** Prunes and fuses the graph of a scope, in place. */
-export function finish({ graph, shapes }: Scope): void {
+export function finish({ graph, shapes, parent }: Scope): void {
   prune(graph);
   fuseBias(graph, shapes);
   prune(graph);
+  if (parent !== undefined) nameOutputs(graph); // a loop would copy them in every turn
 }
 
 /** Drops nodes and constants that no output depends on. */
@@ -32,7 +33,7 @@ function reads(node: Node): string[] {
   return [...node.inputs, ...bodies(node).flatMap((body) => body.nodes.flatMap(reads))];
 }
 
-/** Gemm(x, W) whose only reader is Add(·, b) with b of shape [n] or [1, n] becomes Gemm(x, W, b). */
+/** Gemm(x, W) whose only reader is Add(·, b) with b of shape [n], [1, n] or [m, n] becomes Gemm(x, W, b). */
 function fuseBias(graph: Graph, shapes: ReadonlyMap<string, readonly number[]>): void {
   const uses = new Map<string, number>();
   for (const name of [...graph.nodes.flatMap(reads), ...graph.outputs.map((port) => port.name)]) {
@@ -59,5 +60,37 @@ function fuseBias(graph: Graph, shapes: ReadonlyMap<string, readonly number[]>):
 function isBias(bias: readonly number[] | undefined, product: readonly number[] | undefined): boolean {
   const width = product?.[1];
   if (bias === undefined || width === undefined) return false;
+  if (bias.length === 2 && bias[0] === product![0] && bias[1] === width) return true;
   return bias.at(-1) === width && (bias.length === 1 || (bias.length === 2 && bias[0] === 1));
+}
+
+/** Where an output is the copy of another node's value, that node writes the output itself. */
+function nameOutputs(graph: Graph): void {
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const made = new Set(graph.nodes.flatMap((node) => node.outputs));
+  const names = new Map<string, string>();
+  const kept = graph.nodes.filter(({ op, inputs: [from], outputs: [to] }) => {
+    const copies = op === "Identity" && outputs.has(to!) && made.has(from!) && !outputs.has(from!);
+    if (!copies || names.has(from!)) return true;
+    names.set(from!, to!);
+    return false;
+  });
+  graph.nodes = kept.map((node) => renamed(node, names));
+}
+
+/** A node with other names for some values, in its bodies too. */
+function renamed(node: Node, names: ReadonlyMap<string, string>): Node {
+  const rename = (name: string) => names.get(name) ?? name;
+  const attributes = Object.entries(node.attributes).map(([key, value]) => {
+    if (typeof value !== "object" || !("graph" in value)) return [key, value] as const;
+    return [key, {
+      graph: { ...value.graph, nodes: value.graph.nodes.map((inner) => renamed(inner, names)) },
+    }] as const;
+  });
+  return {
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+    attributes: Object.fromEntries(attributes),
+  };
 }

@@ -77,6 +77,15 @@ for (const [kernelName, names] of Object.entries(FROM_OUTPUT)) {
   });
 }
 
+/** tfjs takes the slope of relu from a step that is NaN for NaN; a comparison is several times faster. */
+tf.registerGradient({
+  kernelName: "Relu",
+  inputsToSave: ["x"],
+  gradFunc: (dy, saved) => ({
+    x: () => tf.mul(dy as tf.Tensor, tf.cast(tf.greater(saved[0]!, 0), "float32")),
+  }),
+});
+
 /** A running sum's gradient is the running sum from the other end; tfjs transposes it when the axis is not the last. */
 tf.registerGradient({
   kernelName: "Cumsum",

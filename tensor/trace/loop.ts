@@ -40,13 +40,17 @@ export interface Looped {
 export function loop(times: number, carry: Tensors, body: (turn: tf.Tensor, carry: Tensors) => Turn): Looped {
   const r = recorder();
   if (r === undefined) return eagerLoop(times, carry, body);
-  if (tf.engine().isTapeOn()) {
-    throw new UserError(
-      "there is no gradient through loop(): take gradients inside its body, or use scanRnn, scanGru or scanLstm; " +
-        "where those are differentiated twice, unroll them (the option `unroll`)",
-    );
-  }
+  refuseTape();
   return recordLoop(r, times, carry, body);
+}
+
+/** Refuses to go on where a gradient is to be taken through what comes. */
+export function refuseTape(): void {
+  if (recorder() === undefined || !tf.engine().isTapeOn()) return;
+  throw new UserError(
+    "there is no gradient through loop(): take gradients inside its body, or use scanRnn, scanGru or scanLstm; " +
+      "where those are differentiated twice, unroll them (the option `unroll`)",
+  );
 }
 
 function eagerLoop(times: number, carry: Tensors, body: (turn: tf.Tensor, carry: Tensors) => Turn): Looped {

@@ -32,6 +32,10 @@ export interface Sym {
   readonly name: string;
   readonly scope?: Scope;
   readonly literal?: Literal;
+  /** The value that this one is in another shape: an elementwise operation may as well read that. */
+  readonly reshaped?: Sym;
+  /** The value that this one repeats along some axes: an operation that broadcasts may as well read that. */
+  readonly expanded?: Sym;
 }
 
 /** A literal of the given elements; kept as one number when they are all the same. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Builder } from "../builder.ts";
-import type { Sym } from "../symbols.ts";
+import { filled, type Sym, uniform } from "../symbols.ts";
 
 /** One axis, counted from the front. */
 export function axisOf(axis: number, x: Sym): number {
@@ -31,5 +31,6 @@ export function withoutAxis(shape: readonly number[], axis: number): number[] {
 /** Axes in another order: axis i of the result is axis `perm[i]` of `x`. */
 export function permuted(x: Sym, perm: readonly number[], g: Builder): Sym {
   if (perm.every((from, to) => from === to)) return x;
+  if (uniform(x) !== undefined) return filled(uniform(x)!, perm.map((i) => x.shape[i]!), x.dtype);
   return g.node("Transpose", [x], { shape: perm.map((i) => x.shape[i]!), dtype: x.dtype }, { perm });
 }

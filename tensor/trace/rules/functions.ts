@@ -69,7 +69,7 @@ export const functions = {
   ...direct,
   Expm1: ({ x }, _: unknown, g) => expm1(x, g),
   Log1p: ({ x }, _: unknown, g) => log1p(x, g),
-  Relu: ({ x }, _: unknown, g) => g.binary("Max", x, g.scalar(0)),
+  Relu: plain("Relu"),
   Relu6: ({ x }, _: unknown, g) => g.binary("Min", g.binary("Max", x, g.scalar(0)), g.scalar(6)),
   Rsqrt: ({ x }, _: unknown, g) => g.unary("Reciprocal", g.unary("Sqrt", x)),
   Square: ({ x }, _: unknown, g) => g.binary("Mul", x, x),

@@ -31,6 +31,20 @@ function reduced(
   return g.node(op, [x, g.ints(axes)], { shape, dtype: x.dtype }, { keepdims: keepDims ? 1 : 0 });
 }
 
+/** A sum; of the rows of a matrix it is a product with ones, which is several times faster. */
+function sum({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym {
+  const [rows, columns] = x.shape;
+  const axes = axesOf(attributes.axis, x);
+  if (x.dtype !== "float32" || x.shape.length !== 2 || `${axes}` !== "0" || rows! < 16) {
+    return numeric("ReduceSum")({ x } as Operands, attributes, g);
+  }
+  const total = g.node("MatMul", [filled(1, [1, rows!], "float32"), x], {
+    shape: [1, columns!],
+    dtype: x.dtype,
+  });
+  return attributes.keepDims ? total : g.reshape(total, [columns!]);
+}
+
 /** A reduction of numbers; booleans count as 0 and 1. */
 const numeric = (op: string) => ({ x }: Operands, attributes: ReduceAttributes, g: Builder): Sym =>
   reduced(op, x.dtype === "bool" ? g.cast(x, "int32") : x, attributes, g);
@@ -87,7 +101,7 @@ function runningProduct({ x }: Operands, { axis, exclusive, reverse }: tf.Cumpro
 }
 
 export const reduce = {
-  Sum: numeric("ReduceSum"),
+  Sum: sum,
   Max: extreme("ReduceMax"),
   Min: extreme("ReduceMin"),
   Prod: numeric("ReduceProd"),

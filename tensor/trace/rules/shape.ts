@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Builder } from "../builder.ts";
 import type { Rules } from "../rule.ts";
 import { strided } from "../strided.ts";
-import type { Sym } from "../symbols.ts";
+import { filled, type Sym, uniform } from "../symbols.ts";
 import { axesOf, axisOf, permuted, withAxis, withoutAxis } from "./axes.ts";
 
 /** The end of a slice that runs backwards to the first element. */
@@ -25,6 +25,7 @@ function slice(
     starts[i] !== 0 || ends[i] !== x.shape[i] || steps[i] !== 1
   );
   if (axes.length === 0) return x;
+  if (uniform(x) !== undefined) return filled(uniform(x)!, shape, x.dtype);
   const at = (values: readonly number[]): Sym => g.ints(axes.map((i) => values[i]!));
   return g.node("Slice", [x, at(starts), at(ends), g.ints(axes), at(steps)], { shape, dtype: x.dtype });
 }
@@ -48,6 +49,8 @@ function concat(parts: readonly Sym[], axis: number, g: Builder): Sym {
 function split(x: Sym, sizes: readonly number[], axis: number, g: Builder): Sym[] {
   if (sizes.length === 1) return [x];
   const outputs = sizes.map((size) => ({ shape: withAxis(x.shape, axis, size), dtype: x.dtype }));
+  const value = uniform(x);
+  if (value !== undefined) return outputs.map(({ shape, dtype }) => filled(value, shape, dtype));
   return g.nodes("Split", [x, g.ints(sizes)], outputs, { axis });
 }
 
