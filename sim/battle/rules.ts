@@ -145,7 +145,7 @@ export function sees(k: K, unit: Entity, mates: Entities, foes: Entities, way: W
     k.cycle.div(k.p.steps),
   ];
   const other = (it: Entity): Part => {
-    const offset = place.get(it).sub(place.get(unit)).div(k.p.sight);
+    const offset = place.get(it).sub(place.get(unit)).div(k.param("sight"));
     const distance = offset.length();
     const seen = up.and(stands(k, it)).and(distance.le(1));
     const parts = [

@@ -47,7 +47,7 @@ export function script(k: K, unit: Entity, foes: Entities, way: Way, aim: Aim): 
   const nearest = k.min(foes, apart);
   const closest = first(k, foes, (foe) => apart(foe).eq(nearest));
   const near = nearest.le(stat(k, unit, "range").square());
-  const seen = nearest.le(k.p.sight * k.p.sight);
+  const seen = nearest.le(k.param("sight").square());
 
   const frailty = (foe: Entity) => k.select(inRange(k, unit, foe), health.get(foe), Infinity);
   const target = aim === "nearest" ? closest : weakest(k, foes, frailty);

@@ -374,10 +374,11 @@ export class Builder implements KernelBase {
     return p.x.abs().max(p.y.abs()).gt(bound);
   }
 
-  mix(ratio: number, local: Scalar, global: Scalar): Num {
-    if (ratio === 0) return this.num(global);
-    if (ratio === 1) return this.num(local);
-    return this.num(global).mul(1 - ratio).add(this.num(local).mul(ratio));
+  mix(ratio: Scalar, local: Scalar, global: Scalar): Num {
+    const share = scalar(ratio);
+    if (share === 0) return this.num(global);
+    if (share === 1) return this.num(local);
+    return this.num(global).mul(this.num(1).sub(ratio)).add(this.num(local).mul(ratio));
   }
 
   zeros(n: number): List {

@@ -143,7 +143,7 @@ export interface KernelBase {
   /** Whether a point lies outside the square [-bound, bound]². */
   outside(point: Vec2, bound: Scalar): Bool;
   /** local · ratio + global · (1 − ratio), PettingZoo's `local_ratio`. */
-  mix(ratio: number, local: Scalar, global: Scalar): Num;
+  mix(ratio: Scalar, local: Scalar, global: Scalar): Num;
 
   zeros(n: number): List;
   /** n parts, 1 at place i and 0 elsewhere. */

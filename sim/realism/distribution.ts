@@ -51,17 +51,20 @@ export function readDistribution(name: string, value: unknown, schema: z.core.$Z
     throw new UserError(`${name}: expected ${EXPECTED}, found ${JSON.stringify(value)}`);
   }
   const given = parsed.data;
-  const each = "stages" in given ? given.stages : [given];
-  for (const one of each) {
-    for (const number of samples(name, one, given)) {
-      if (z.safeParse(schema, number).success) continue;
-      const cure = z.safeParse(schema, Math.round(number)).success && !Number.isInteger(number)
-        ? "it takes whole numbers: use { choice: [1, 2, 3] }"
-        : "keep the distribution within what the param allows";
-      throw new UserError(`${name}: ${JSON.stringify(value)} can give ${number}, which is refused: ${cure}`);
-    }
+  for (const number of samplesOf(name, given)) {
+    if (z.safeParse(schema, number).success) continue;
+    const cure = z.safeParse(schema, Math.round(number)).success && !Number.isInteger(number)
+      ? "it takes whole numbers: use { choice: [1, 2, 3] }"
+      : "keep the distribution within what the param allows";
+    throw new UserError(`${name}: ${JSON.stringify(value)} can give ${number}, which is refused: ${cure}`);
   }
   return given;
+}
+
+/** Values that stand for all that a distribution, or any stage of a curriculum, can give. */
+export function samplesOf(name: string, given: Distribution): number[] {
+  const each = "stages" in given ? given.stages : [given];
+  return each.flatMap((one) => samples(name, one, given));
 }
 
 /** Values that stand for all that can be drawn: ends and a point between. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { WorldSpec } from "../types.ts";
@@ -13,6 +14,7 @@ import {
   isDistribution,
   nominal,
   readDistribution,
+  samplesOf,
 } from "./distribution.ts";
 import { readTransforms, type Transform } from "./transforms.ts";
 
@@ -64,11 +66,31 @@ export function sortParams(
       bounds: boundsOf(schema, mean),
     };
   }
+  together(scenario, params, randomised);
   const among = KEY in shape ? undefined : given[KEY];
   if (among !== undefined && realism !== undefined) {
     throw new UserError(`${scenario.id}: realism stands among the params and beside them: leave out one`);
   }
   return { params, randomised, transforms: readTransforms(scenario.id, realism ?? among ?? []) };
+}
+
+/** What a param may be can depend on the others: refuses what could be drawn and does not go with them. */
+function together(
+  { id, params: schema }: Scenario,
+  params: Readonly<Record<string, unknown>>,
+  randomised: Sorted["randomised"],
+): void {
+  if (!z.safeParse(schema, params).success) return;
+  for (const { name, given } of Object.values(randomised)) {
+    for (const number of samplesOf(`${id}.${name}`, given)) {
+      const { error } = z.safeParse(schema, { ...params, [name]: number });
+      if (error === undefined) continue;
+      const why = error.issues.map(({ message }) => message).join("; ");
+      throw new UserError(
+        `${id}.${name}: ${JSON.stringify(given)} can give ${number}, which is refused: ${why}`,
+      );
+    }
+  }
 }
 
 /**

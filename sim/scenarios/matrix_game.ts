@@ -13,19 +13,19 @@ import * as z from "zod";
 import type { Kernel } from "../language/kernel.ts";
 import { ruled } from "../language/rule.ts";
 import { type Scenario, scenario } from "../language/scenario.ts";
-import type { List, Num, Part } from "../language/values.ts";
+import type { List, Num, Part, Scalar } from "../language/values.ts";
 import { column, group, type GroupDeclaration, plain } from "../language/world.ts";
 import type { Policy, Shape, World } from "../types.ts";
 import { cells, middle, text } from "./pictures.ts";
 
 /** The payoffs of both players, entry [a][b] for row's a and column's b. */
-export interface Payoffs {
-  readonly row: readonly (readonly number[])[];
-  readonly column: readonly (readonly number[])[];
+export interface Payoffs<Entry = number> {
+  readonly row: readonly (readonly Entry[])[];
+  readonly column: readonly (readonly Entry[])[];
 }
 
 /** A table that pays both the same. */
-export function shared(table: readonly (readonly number[])[]): Payoffs {
+export function shared<Entry>(table: readonly (readonly Entry[])[]): Payoffs<Entry> {
   return { row: table, column: table };
 }
 
@@ -47,9 +47,13 @@ interface Game<P extends z.ZodObject> {
   readonly id: string;
   readonly summary: string;
   readonly params: P;
-  /** Names of the actions, for the caption. */
+  /** Names of the actions. */
   readonly actions: (params: Readonly<z.output<P>>) => readonly string[];
-  readonly payoffs: (params: Readonly<z.output<P>>) => Payoffs;
+  /** @param number a param that is an entry of the table; in the running game each environment may have its own */
+  readonly payoffs: <Entry extends Scalar>(
+    params: Readonly<z.output<P>>,
+    number: (name: string) => Entry,
+  ) => Payoffs<Entry | number>;
   readonly discount?: number;
   readonly policies: Readonly<Record<string, (payoffs: Payoffs, player: Player, n: number) => Policy>>;
 }
@@ -68,7 +72,10 @@ type K = Kernel<Common, { agents: readonly GroupDeclaration[] }, ReturnType<type
 /** The scenario of a game. */
 export function matrixGame<P extends z.ZodObject>(game: Game<P>): Scenario {
   const commonOf = (params: Readonly<z.output<P>>) => params as unknown as Common;
-  const sizeOf = (params: Readonly<z.output<P>>) => game.payoffs(params).row.length;
+  const sizeOf = (params: Readonly<z.output<P>>) => game.actions(params).length;
+  const payoffsOf = (params: Readonly<z.output<P>>): Payoffs => {
+    return game.payoffs(params, (name) => (params as Readonly<Record<string, unknown>>)[name] as number);
+  };
   return scenario({
     id: game.id,
     summary: game.summary,
@@ -84,7 +91,7 @@ export function matrixGame<P extends z.ZodObject>(game: Game<P>): Scenario {
     dynamics: (kernel) => {
       const k = kernel as unknown as K;
       const { played, payoff } = k.fields;
-      const { row, column } = game.payoffs(kernel.p);
+      const { row, column } = game.payoffs<Scalar>(kernel.p, (name) => k.param(name));
       const [a, b] = [player(k, "row"), player(k, "column")];
       const entry = k.action(a).mul(row.length).add(k.action(b));
       payoff.set(a, k.at(row.flat(), entry));
@@ -109,14 +116,14 @@ export function matrixGame<P extends z.ZodObject>(game: Game<P>): Scenario {
 
     view: (params) => ({
       camera: [-0.7, sizeOf(params) + 0.1, -0.1, sizeOf(params) + 0.4],
-      shapes: (world, env) => table(game.payoffs(params), game.actions(params), lastOf(world, env)),
+      shapes: (world, env) => table(payoffsOf(params), game.actions(params), lastOf(world, env)),
       caption: (world, env) => caption(world, env, game.actions(params)),
     }),
     policies: Object.fromEntries(
       Object.entries(game.policies).map(([name, policy]) => [
         name,
         ({ params }, { name: player }) => {
-          const payoffs = game.payoffs(params as Readonly<z.output<P>>);
+          const payoffs = payoffsOf(params as Readonly<z.output<P>>);
           return policy(payoffs, player as Player, payoffs.row.length);
         },
       ]),

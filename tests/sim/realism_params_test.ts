@@ -6,8 +6,10 @@ import {
   findScenario,
   makeWorld,
   paramsOf,
+  randomPolicy,
   readReplay,
   record,
+  runner,
   verify,
   type World,
 } from "../../sim/mod.ts";
@@ -109,6 +111,48 @@ Deno.test("a distribution of one value is that value, bit for bit", () => {
   }
 });
 
+/** Rewards and observations of random play, added up with weights. */
+function digest(id: string, params: Record<string, unknown>, backend: BackendName): number {
+  const world = makeWorld(findScenario(id), { envs: 3, params, backend });
+  world.reset(2);
+  const { spec } = world;
+  const players = runner(
+    world,
+    Object.fromEntries(spec.groups.map((it) => [it.name, randomPolicy(spec, it)])),
+    3,
+  );
+  let [sum, place] = [0, 0];
+  for (let t = 0; t < 70; t++) {
+    players.step();
+    for (const numbers of [world.reward, world.obs]) numbers.forEach((x) => sum += x * (1 + place++ % 11));
+  }
+  return sum;
+}
+
+for (
+  const [id, drawn] of Object.entries({
+    "battle/skirmish": { sight: { uniform: [6, 20] } },
+    "grid/foraging": { penalty: { uniform: [0, 1] }, maxLevel: { choice: [1, 3] } },
+    "grid/warehouse": { battery: { choice: [60, 100] } },
+    "matrix/penalty": { k: { uniform: [-100, -10] } },
+    "mpe/simple_reference_v3": { localRatio: { uniform: [0, 1] } },
+    "mpe/simple_spread_v3": { localRatio: { uniform: [0, 1] } },
+    "safe/cooling_zones": { leak: { uniform: [0.1, 0.3] } },
+    "text/preference": { match: { normal: [0.6, 0.1] }, clash: { choice: [-1, 0] } },
+  })
+) {
+  Deno.test(`${id} draws ${Object.keys(drawn).join(" and ")}, the same on every backend`, () => {
+    const { params } = makeWorld(findScenario(id)).spec;
+    const one = Object.fromEntries(Object.keys(drawn).map((name) => [name, { choice: [params[name]] }]));
+    const plain = digest(id, {}, "js");
+    assert.equal(digest(id, one, "js"), plain);
+    const drawing = digest(id, drawn, "js");
+    assert.notEqual(drawing, plain);
+    assert.equal(digest(id, drawn, "eval"), drawing);
+    assert.equal(digest(id, drawn, "wasm64"), drawing);
+  });
+}
+
 Deno.test("every backend draws the same", () => {
   const hashes = (["js", "eval", "wasm64"] as BackendName[]).map((backend) => {
     const world = makeWorld(pendulum, { envs: 5, params: mixed, backend });
@@ -203,6 +247,12 @@ Deno.test("class worlds draw too: a lander of gravity, wind and turbulence of it
 });
 
 const refused: [string, string, unknown, RegExp][] = [
+  [
+    "what does not go with another param",
+    "grid/warehouse",
+    { battery: { choice: [100, 20] } },
+    /give 20.*raise battery to 60/,
+  ],
   ["a size", "safe/crossing", { N: { choice: [2, 3] } }, /crossing\.N cannot be drawn: .*give it a number/],
   [
     "what is read as a plain number",

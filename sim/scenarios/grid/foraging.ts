@@ -231,7 +231,11 @@ function load(k: K): void {
     const lifted = strength.gt(0).and(strength.ge(weight));
     const whole = strength.mul(spawned.get());
     all.forEach((player, i) => {
-      const share = k.select(lifted, level.get(player).mul(weight).div(whole), 0 - k.p.penalty);
+      const share = k.select(
+        lifted,
+        level.get(player).mul(weight).div(whole),
+        k.num(0).sub(k.param("penalty")),
+      );
       gain.set(player, k.select(loads[i]!, share, gain.get(player)));
     });
     foodRow.set(food, k.select(lifted, -1, foodRow.get(food)));
@@ -248,7 +252,7 @@ function placePlayers(k: K): void {
     const r = places[i]!.div(k.p.size).floor();
     row.set(player, r);
     col.set(player, places[i]!.sub(r.mul(k.p.size)));
-    level.set(player, k.integer(k.p.maxLevel).add(1));
+    level.set(player, k.integer(k.param("maxLevel")).add(1));
   });
 }
 

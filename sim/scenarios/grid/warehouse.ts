@@ -101,11 +101,12 @@ export const warehouse = scenario({
   reset: (k) => {
     const { row, col, battery, order } = k.fields;
     const { bottom, columns } = warehouseOf(k.p);
+    const full = k.param("battery");
     const places = drawDistinct(k, columns, k.p.N);
     members(k, k.agents).forEach((robot, i) => {
       row.set(robot, bottom);
       col.set(robot, places[i]!);
-      battery.set(robot, k.integer(Math.floor(k.p.battery / 2) + 1).neg().add(k.p.battery));
+      battery.set(robot, k.integer(full.div(2).floor().add(1)).neg().add(full));
       order.set(robot, k.integer(k.p.aisles * k.p.depth));
     });
   },
@@ -138,7 +139,7 @@ export const warehouse = scenario({
       const before = battery.get(robot);
       const charges = row.get(robot).gt(bottom).and(action.eq(0));
       const left = k.select(action.eq(0), before, before.sub(1));
-      battery.set(robot, k.select(charges, before.add(CHARGE).min(k.p.battery), left));
+      battery.set(robot, k.select(charges, before.add(CHARGE).min(k.param("battery")), left));
     });
   },
 
@@ -150,7 +151,7 @@ export const warehouse = scenario({
     return [
       r.div(rows),
       c.div(columns),
-      battery.get(robot).div(k.p.battery),
+      battery.get(robot).div(k.param("battery")),
       carries.get(robot),
       closed(k, robot),
       goalRow.sub(r).div(rows),
@@ -158,7 +159,7 @@ export const warehouse = scenario({
       k.others(robot).map((other) => [
         row.get(other).sub(r).div(rows),
         col.get(other).sub(c).div(columns),
-        battery.get(other).div(k.p.battery),
+        battery.get(other).div(k.param("battery")),
         carries.get(other),
       ]),
     ];
@@ -169,7 +170,7 @@ export const warehouse = scenario({
     return k.agents.map((robot) => [
       row.get(robot),
       col.get(robot),
-      battery.get(robot).div(k.p.battery),
+      battery.get(robot).div(k.param("battery")),
       carries.get(robot),
       ...shelf(k, robot),
     ]);

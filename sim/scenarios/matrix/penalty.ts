@@ -17,6 +17,7 @@
  * @module
  */
 import * as z from "zod";
+import type { Scalar } from "../../language/values.ts";
 import { always, gameParams, matrixGame, shared } from "../matrix_game.ts";
 
 export const penalty = matrixGame({
@@ -26,7 +27,10 @@ export const penalty = matrixGame({
     k: z.number().max(0).default(-100).describe("paid when the players miss each other"),
   }),
   actions: () => ["a", "b", "c"],
-  payoffs: ({ k }) => shared([[k, 0, 10], [0, 2, 0], [10, 0, k]]),
+  payoffs: <Entry extends Scalar>(_: unknown, number: (name: string) => Entry) => {
+    const k = number("k");
+    return shared<Entry | number>([[k, 0, 10], [0, 2, 0], [10, 0, k]]);
+  },
   policies: {
     scripted: (_, player) => always("scripted", player === "row" ? 0 : 2),
     cautious: () => always("cautious", 1),

@@ -67,7 +67,7 @@ export const simpleReference = scenario({
       return k.once("sum", () => k.sum(k.agents, (b) => k.dist2(other(k, b), goal(b))).neg());
     }
     const own = (b: Entity) => k.dist(other(k, b), goal(b)).neg();
-    return k.mix(k.p.localRatio, own(a), k.once("mean", () => k.sum(k.agents, own).div(2)));
+    return k.mix(k.param("localRatio"), own(a), k.once("mean", () => k.sum(k.agents, own).div(2)));
   },
 
   costs: {

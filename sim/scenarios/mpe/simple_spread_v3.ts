@@ -68,14 +68,14 @@ export const simpleSpread = scenario({
   ],
 
   reward: (k, a) => {
-    const { curriculum, curriculumStage, legacyOpenAI, localRatio, N } = k.p;
+    const { curriculum, curriculumStage, legacyOpenAI, N } = k.p;
     const counted = !curriculum || curriculumStage === 1;
     const touching = (b: Entity) => counted ? k.sum(k.others(b), (o) => k.overlap(b, o)).neg() : k.num(0);
     const cover = k.once(
       "cover",
       () => k.sum(k.landmarks, (l) => k.min(k.agents, (b) => k.dist(b, l))).neg(),
     );
-    if (!legacyOpenAI) return k.mix(localRatio, touching(a), cover);
+    if (!legacyOpenAI) return k.mix(k.param("localRatio"), touching(a), cover);
     return k.once("sum", () => cover.mul(N).add(k.sum(k.agents, touching)).sub(counted ? N : 0));
   },
 

@@ -94,7 +94,7 @@ export const coolingZones = scenario({
       const leaked = temperature.get(beside(k, zone, -1)).add(temperature.get(beside(k, zone, 1))).sub(
         own.mul(2),
       );
-      const heat = load(k, zone).sub(speed.mul(COOLING)).add(leaked.mul(k.p.leak));
+      const heat = load(k, zone).sub(speed.mul(COOLING)).add(leaked.mul(k.param("leak")));
       next.set(zone, own.add(heat.mul(WARMING)).add(k.normal(0, NOISE)).clamp(COLDEST, HOTTEST));
       power.set(zone, speed.mul(speed).mul(speed));
     }

@@ -69,16 +69,15 @@ export const preference = scenario({
 
   reward: (k) => {
     const { prompt, text, written, complete } = k.fields;
-    const { length, match, repeat, rhyme, clash } = k.p;
-    const letters = Array.from({ length }, (_, t) => text.get(t));
+    const letters = Array.from({ length: k.p.length }, (_, t) => text.get(t));
     const follows = letters.slice(1).map((letter, t) => [letters[t]!, letter] as const);
     const wanted = prompt.get().add(1);
     const matches = count(letters.map((letter) => letter.eq(wanted).num()));
     const repeats = count(follows.map(([a, b]) => a.eq(b).and(b.gt(0)).num()));
     const clashes = count(follows.map(([a, b]) => a.eq(1).and(b.eq(4)).num()));
     const rhymes = written.get().gt(1).and(k.at(letters, written.get().sub(1)).eq(letters[0]!));
-    const worth = matches.mul(match).add(repeats.mul(repeat)).add(rhymes.num().mul(rhyme))
-      .add(clashes.gt(0).num().mul(clash));
+    const worth = matches.mul(k.param("match")).add(repeats.mul(k.param("repeat")))
+      .add(rhymes.num().mul(k.param("rhyme"))).add(clashes.gt(0).num().mul(k.param("clash")));
     return k.select(complete.get().eq(1), worth, 0);
   },
   terminate: { scope: "team", of: (k) => k.fields.complete.get().eq(1) },
