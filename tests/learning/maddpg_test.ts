@@ -6,7 +6,7 @@
  */
 import { aboveRandom, learn, type Lesson } from "./frame/mod.ts";
 
-const common = { algorithm: "maddpg", settings: {}, steps: 200_000, envs: 32 };
+const common = { algorithm: "maddpg", settings: { updates: 8 }, steps: 200_000, envs: 32 };
 
 learn(
   "maddpg",

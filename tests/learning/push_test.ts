@@ -1,7 +1,7 @@
 /**
  * Push: an agent knows which of two landmarks is its goal; an adversary, who does not, must keep it away. Random play
  * returns −2.1 to the adversary and −26.9 to the agent, scripted play 0.1 and −8.1.
- * Both sides learn with MAPPO, in a part of the updates against the other side's past. 2 M environment steps, 5 seeds:
+ * Both sides learn with MAPPO, in a part of the updates against the other side's past. 400,000 environment steps, 5 seeds:
  * against the same frozen opponents, policies of the other side from 10 % of the training to its end, each side's last
  * policy returns more than the one it had after 25 %, intervals apart.
  */
@@ -14,8 +14,8 @@ learn("push", [{
   trial: {
     scenario: "mpe/simple_push_v3",
     algorithm: "mappo",
-    settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 7e-4, maxNorm: 10 },
-    steps: 2_000_000,
+    settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 3e-4, maxNorm: 10 },
+    steps: 400_000,
     envs: 128,
     selfPlay: { every: 20, pool: 10, share: 0.5 },
     matches,

@@ -4,6 +4,7 @@
  * @module
  */
 import { evaluate, findAlgorithm, type Setting } from "../../../agents/mod.ts";
+import { UserError } from "../../../core/mod.ts";
 import { findScenario, type Group, type Policy, type WorldSpec } from "../../../sim/mod.ts";
 import { unlearned } from "./fixed.ts";
 import type { Match, Reports, Trial, Unlearned } from "./trial.ts";
@@ -44,10 +45,12 @@ export function play(
     Object.entries(matchesOf(trial)).map(([name, match]) => {
       const { report } = evaluate({
         ...setting,
-        policies: (spec) =>
-          Object.fromEntries(
+        policies: (spec) => {
+          checkGroups(spec, match);
+          return Object.fromEntries(
             spec.groups.map((group) => [group.name, policyOf(spec, group, match[group.name] ?? 1)]),
-          ),
+          );
+        },
         episodes: trial.episodes ?? episodes,
         seed,
         algorithm: trial.algorithm,
@@ -56,6 +59,14 @@ export function play(
       return [name, report];
     }),
   );
+}
+
+/** Throws a UserError where `named` has a group that the world does not. */
+export function checkGroups({ groups, scenario }: WorldSpec, named: Readonly<Record<string, unknown>>): void {
+  const known = groups.map(({ name }) => name);
+  const stranger = Object.keys(named).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  throw new UserError(`${scenario} has no group "${stranger}" here: it has ${known.join(", ")}`);
 }
 
 /** The same matches, with a policy that never learned in the place of each that did. */

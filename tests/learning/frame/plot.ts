@@ -8,7 +8,7 @@ import type { Result } from "./trial.ts";
 
 const width = 720;
 const height = 420;
-const edge = { left: 64, right: 24, top: 44, bottom: 52 };
+const edge = { left: 64, right: 36, top: 44, bottom: 52 };
 const colors = ["#1971c2", "#e8590c", "#2f9e44", "#9c36b5"];
 
 /** A point of a curve: environment steps, the mean there, and its interval. */

@@ -9,7 +9,7 @@ import { mean } from "../../../constraints/mod.ts";
 import { versions } from "../../../server/run/versions.ts";
 import { nodeRuntime } from "../../../tensor/runtime/node.ts";
 import { withFixed } from "./fixed.ts";
-import { matchesOf, play, settingOf } from "./match.ts";
+import { checkGroups, matchesOf, play, settingOf } from "./match.ts";
 import type { Outcome, Trial } from "./trial.ts";
 
 /** What the process reads. */
@@ -39,6 +39,7 @@ function train({ trial, seed }: Job, orphaned: () => boolean): Outcome {
     runtime,
     selfPlay: trial.selfPlay,
   });
+  checkGroups(run.spec, trial.fixed ?? {});
   const past = snapshots(trial, run);
   const curve: [number, number][] = [];
   let returns: number[] = [];
