@@ -8,6 +8,7 @@ import { browserTest } from "./browser.ts";
 import {
   crossingReplay,
   fillStore,
+  fillTwoSides,
   metricsAt,
   ownRun,
   ownScenario,
@@ -193,6 +194,40 @@ browserTest("the page of a running run follows it to its end", fill, async ({ op
   assert.equal(await page.$(".link"), null, "nothing more to follow");
   await check();
 });
+
+browserTest(
+  "a run of two sides shows the return of each; its replay hides no part of the picture",
+  fillTwoSides,
+  async ({ open }) => {
+    const { page, check } = await open("/runs/duel");
+    await sees(page, ".facts", /Return0 blue −4, red 4/);
+    await page.waitForSelector(".chart canvas");
+    await sees(page, ".chart-last", /all 0.*blue −4.*red 4/);
+    await sees(page, ".group-returns", /red4\.0.*blue−4\.0/);
+    await page.click(".diagnostics summary");
+    await sees(page, ".chart-small", /policy\/kl.*blue 0\.02.*red 0\.01/);
+    await check();
+
+    const replay = await open("/runs/duel/replays/0001.replay");
+    await replay.page.waitForSelector('[data-verified="true"]');
+    await sees(replay.page, ".stage-caption", /3 standing/);
+    for (const width of [1280, 390]) {
+      await replay.page.setViewport({ width, height: 800 });
+      const [stage, place, caption] = await Promise.all(
+        [".stage", ".place", ".stage-caption"].map((it) =>
+          replay.page.$eval(it, (e) => e.getBoundingClientRect().toJSON())
+        ),
+      );
+      assert.ok(
+        place.bottom <= stage.top && caption.bottom <= stage.top,
+        `beside the picture at ${width} pixels`,
+      );
+      const beyond = await replay.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(beyond <= 0, `${beyond} pixels wider than a window of ${width}`);
+    }
+    await replay.check();
+  },
+);
 
 browserTest("an empty list fills as runs start", () => {}, async ({ open, store }) => {
   const { page, check } = await open("/");

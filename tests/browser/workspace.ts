@@ -7,7 +7,7 @@ import { fork, normal, seed, type Stream, uniform } from "../../core/mod.ts";
 import type { EvaluationReport, LimitInfo } from "../../islands/protocol.ts";
 import type { NewRun, Store } from "../../server/store.ts";
 import type { RunConfig, Workspace } from "../../server/workspace.ts";
-import { findScenario, randomPolicy, record, runner, scriptedPolicy } from "../../sim/mod.ts";
+import { findScenario, randomPolicy, readReplay, record, runner, scriptedPolicy } from "../../sim/mod.ts";
 
 interface Sketch {
   readonly row: Omit<NewRun, "config" | "steps">;
@@ -268,4 +268,45 @@ export function report({ row, returns, costs }: Sketch, stochastic: boolean): Ev
     groups: {},
     costs: Object.fromEntries(entries),
   };
+}
+
+/** A run of a scenario with two groups that learn apart: their metrics, an evaluation, and a replay with a caption. */
+export function fillTwoSides(store: Store, workspace: Workspace): void {
+  const row = { ...SKETCHES[1]!.row, name: "duel", scenario: "battle/duel", limits: [] };
+  store.createRun({ ...row, steps: 2000, config: {} });
+  for (const i of [1, 2]) {
+    store.appendMetrics("duel", 1000 * i, {
+      "episode/return": 0,
+      "red/episode/return": 2 * i,
+      "blue/episode/return": -2 * i,
+      "red/policy/kl": 0.01,
+      "blue/policy/kl": 0.02,
+    });
+  }
+  const scenario = findScenario("battle/duel");
+  const recorder = record(scenario, { seed: 5, backend: "eval", params: { N: 3 } });
+  const { spec } = recorder.world;
+  const policies = Object.fromEntries(spec.groups.map((group) => [group.name, randomPolicy(spec, group)]));
+  const { step } = runner(recorder.world, policies, 5, { advance: recorder.step });
+  while (recorder.episodes < 1) step();
+  const bytes = recorder.finish({ policy: "random" });
+  const run = workspace.create(row);
+  run.writeConfig(configOf(row));
+  const file = run.writeReplay(bytes);
+  const { steps } = readReplay(bytes).header;
+  store.addReplay({
+    run: "duel",
+    file,
+    scenario: row.scenario,
+    policy: "random",
+    episodes: 1,
+    steps,
+    bytes: bytes.length,
+  });
+  const side = (mean: number) => ({ mean, ci: [mean - 0.5, mean + 0.5] as [number, number] });
+  store.addEvaluation("duel", {
+    ...report({ ...SKETCHES[1]!, row, costs: {} }, true),
+    groups: { red: side(4), blue: side(-4) },
+  });
+  store.setStatus("duel", "done", 2000);
 }
