@@ -1,7 +1,15 @@
 /** docs/writing-a-scenario.md: its example works, its messages are those that are said, its tables name the whole language. */
 import assert from "node:assert/strict";
 import { loadScenario } from "../../server/run.ts";
-import { type Entity, type Kernel, makeWorld, type Scenario, scenario } from "../../sim/mod.ts";
+import {
+  type Entity,
+  group,
+  type Kernel,
+  makeWorld,
+  particles,
+  type Scenario,
+  scenario,
+} from "../../sim/mod.ts";
 import { root } from "../../tools/run.ts";
 import { cases, CHECKS, made, play, streams } from "../conformance/worlds.ts";
 
@@ -87,12 +95,13 @@ const mistakes: Readonly<Record<string, object>> = {
   },
   "k.at(k.entities, 0)": { observe: (k: K) => k.at(k.entities, 0).pos },
   'k.group("boats")': { reward: (k: K) => k.sum(k.group("boats"), () => 1) },
+  'group("tug/boat", 1)': { world: () => particles({ agents: group("tug/boat", 1) }) },
   "budgets: { ramed: … }": { budgets: { ramed: { kind: "episode", limit: 1 } } },
   "--param n=4": {},
 };
 type Boat = Entity;
 
-const plain = (text: string) => text.replace(/\s+/g, " ");
+const plain = (text: string) => text.replace(/\\_/g, "_").replace(/\s+/g, " ");
 
 for (const [written, part] of Object.entries(mistakes)) {
   Deno.test(`the page tells what is said about ${written}`, () => {
@@ -100,7 +109,7 @@ for (const [written, part] of Object.entries(mistakes)) {
     const wrong = scenario({ ...example, ...part } as Parameters<typeof scenario>[0]);
     const params = written === "--param n=4" ? { n: 4 } : { N: 20 };
     assert.throws(() => makeWorld(wrong, { params }), (error: Error) => {
-      const said = error.message.replace(/^mine\/harbour(, in [a-z, ]+:)? /, "");
+      const said = error.message.replace(/^(mine\/harbour(, in [a-z, ]+:)?|group "tug\/boat":) /, "");
       assert.ok(plain(page).includes(`_${plain(said)}_`), `the page lacks: ${said}`);
       return true;
     });
