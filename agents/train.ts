@@ -102,11 +102,14 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
       });
       const violation = options.constraint ? excess(report) : 0;
       const better = violation < rank[0]! || (violation === rank[0] && report.return.mean > rank[1]!);
-      if (better) {
-        rank.set([violation, report.return.mean, run.step, 0]);
+      const since = better ? 0 : rank[3]! + 1;
+      const kept = better || (violation === rank[0] && (options.selfPlay !== undefined || isZero(report)));
+      if (kept) {
+        rank.set([violation, report.return.mean, run.step]);
         best = learned();
-      } else rank[3]!++;
-      return { report, best: better, since: rank[3]! };
+      }
+      rank[3] = since;
+      return { report, best: kept, since };
     },
     save(rings: "copied" | "shared" = "copied"): TrainState {
       const state = run.save(rings);
@@ -122,6 +125,14 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
       });
     },
   };
+}
+
+/**
+ * Whether the return is zero, as where one side makes what the other loses. It says nothing then of how well they play,
+ * and no more in self-play, where the other side gets better too: the newest policy is kept.
+ */
+function isZero({ return: { mean }, groups }: Report): boolean {
+  return Math.abs(mean) <= 1e-9 * Math.max(1, ...Object.values(groups).map((side) => Math.abs(side.mean)));
 }
 
 /** Mean over the limited channels of how far, relative to its limit, the cost's interval reaches over the margin. */

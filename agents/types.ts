@@ -124,8 +124,9 @@ export type TrainEvent =
     readonly kind: "evaluation";
     readonly step: number;
     readonly report: Report;
+    /** Whether its policy is kept as the best. */
     readonly best: boolean;
-    /** Evaluations since the best one. */
+    /** Evaluations since one that was better than all before. */
     readonly since: number;
   }
   | {

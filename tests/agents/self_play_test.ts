@@ -1,6 +1,6 @@
 /** Self-play: who learns when, what the pool keeps, and what it refuses. */
 import assert from "node:assert/strict";
-import { findAlgorithm, type Learner, stateHash, type Trainer, trainer } from "../../agents/mod.ts";
+import { findAlgorithm, type Learner, stateHash, train, type Trainer, trainer } from "../../agents/mod.ts";
 import { checkFinite } from "../../agents/diverged.ts";
 import { findScenario } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
@@ -141,3 +141,21 @@ Deno.test("sums of squares and losses may be large; a parameter, and what is no 
   assert.throws(() => checkFinite(learner(1, NaN), {}, at), /scale holds NaN/);
   assert.throws(() => checkFinite(learner(1, 1), { "loss/value": Infinity }, at), /loss\/value is Infinity/);
 });
+
+for (const scenario of ["battle/duel", "classic/rps_v2"]) {
+  Deno.test(`${scenario}: where one side makes what the other loses, the newest policy is kept`, async () => {
+    const told: boolean[] = [];
+    const { state } = await train({
+      scenario: findScenario(scenario),
+      algorithm: findAlgorithm("ippo").make({ horizon: 10, hidden: [8] }),
+      ...scenario === "battle/duel" && { selfPlay: { every: 1, pool: 2, share: 0.5 } },
+      ...{ steps: 120, envs: 4, seed: 2, runtime },
+      ...{ checkpointEvery: 10, evaluateEvery: 1, evaluateEpisodes: 8 },
+      callbacks: [(event) => {
+        if (event.kind === "evaluation") told.push(event.best);
+      }],
+    });
+    assert.deepEqual(told, [true, true, true]);
+    assert.equal(state.tensors.rank![2], 120);
+  });
+}
