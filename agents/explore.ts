@@ -34,6 +34,9 @@ export function explore(actions: Int32Array, mask: Float32Array, epsilon: number
 
 /** A random action among the legal ones of `mask [A]`; 0 where none is. */
 function randomLegal(mask: Float32Array, stream: Stream): number {
-  const legal = Array.from(mask.keys()).filter((a) => mask[a] !== 0);
-  return legal[integer(stream, Math.max(1, legal.length))] ?? 0;
+  let legal = 0;
+  for (let a = 0; a < mask.length; a++) if (mask[a] !== 0) legal++;
+  let left = integer(stream, Math.max(1, legal));
+  for (let a = 0; a < mask.length; a++) if (mask[a] !== 0 && left-- === 0) return a;
+  return 0;
 }

@@ -228,8 +228,7 @@ export function recordStep(roll: Rollout, world: World): void {
   const { spec, group } = roll;
   const M = group.members.length;
   const start = roll.t * roll.B;
-  const endObs = new Float32Array(roll.O_critic * roll.B);
-  let ended = false;
+  let endObs: Float32Array | undefined;
   for (let e = 0; e < spec.E; e++) {
     const cut = world.done[e] !== 0 && outOfTime(world, e, group);
     for (let m = 0; m < M; m++) {
@@ -243,8 +242,10 @@ export function recordStep(roll: Rollout, world: World): void {
         : world.terminated[row] !== 0 || world.truncated[row] !== 0 || world.done[e] !== 0;
       roll.done[i] = over ? 1 : 0;
       if (!over || (roll.team ? !cut : dead)) continue;
-      if (!ended) criticRows(roll, world.finalObs, world.finalState, endObs);
-      ended = true;
+      if (!endObs) {
+        endObs = new Float32Array(roll.O_critic * roll.B);
+        criticRows(roll, world.finalObs, world.finalState, endObs);
+      }
       const at = (e * M + m) * roll.O_critic;
       roll.truncations.push({ index: i, criticObs: endObs.slice(at, at + roll.O_critic) });
     }

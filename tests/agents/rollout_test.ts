@@ -6,6 +6,7 @@ import { critics } from "../../agents/critic.ts";
 import { findAlgorithm } from "../../agents/registry.ts";
 import { forgetAtFirst, inSequences, recordFirst, recordStep, rollout } from "../../agents/rollout.ts";
 import { episodes } from "../../agents/episodes.ts";
+import { explore } from "../../agents/explore.ts";
 import { transitions } from "../../agents/transitions.ts";
 import { sight } from "../../agents/sight.ts";
 import { findScenario, type Group, makeWorld, type World, type WorldSpec } from "../../sim/mod.ts";
@@ -190,4 +191,16 @@ Deno.test("a horizon that is no whole number of chunks is refused with what woul
   assert.throws(() => findAlgorithm("ippo").make({ memory: 4, horizon: 25 }), found);
   assert.throws(() => findAlgorithm("pqn").make({ memory: 4, horizon: 3 }), /Say chunk=3, or horizon=8/);
   findAlgorithm("ippo").make({ horizon: 25 });
+});
+
+Deno.test("explore() draws among the legal actions, each as often, and takes 0 where none is", () => {
+  const rows = 3000;
+  const mask = Float32Array.from({ length: rows * 4 }, (_, i) => [0, 1, 0, 1][i % 4]!);
+  const actions = new Int32Array(rows).fill(1);
+  explore(actions, mask, 1, seed(1));
+  const count = (a: number) => actions.filter((it) => it === a).length;
+  assert.equal(count(1) + count(3), rows);
+  assert.ok(Math.abs(count(1) / rows - 0.5) < 0.04);
+  explore(actions, mask.fill(0), 1, seed(1));
+  assert.equal(count(0), rows);
 });
