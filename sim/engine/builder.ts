@@ -15,7 +15,8 @@ import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { nearest, within } from "./neighbours.ts";
 import { columnOf } from "../realism/columns.ts";
-import { actionSize, type Plan, type PlannedGroup } from "./plan.ts";
+import type { Plan, PlannedGroup } from "./plan.ts";
+import { actionSize } from "./spaces.ts";
 
 /** Makes a builder for a plan whose columns are known. */
 export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Machine): Builder {

@@ -14,7 +14,9 @@ import type { Blueprint } from "./blueprint.ts";
 import { DRAWS_PER_STEP } from "./class_draws.ts";
 import { classEngine } from "./class_engine.ts";
 import { allocate, type Column, inFloats } from "./layout.ts";
-import { actionSize, budgets, columnsAround, cycles, offered, type PlanOptions, space } from "./plan.ts";
+import { columnsAround } from "./columns.ts";
+import { budgets, cycles, type PlanOptions } from "./plan.ts";
+import { actionSize, offered, space } from "./spaces.ts";
 import { DRAWS_PER_EPISODE } from "./streams.ts";
 
 /** @throws UserError naming a wrong param or option */

@@ -19,7 +19,8 @@ import type { Value } from "./graph.ts";
 import { drawParams } from "../realism/draw.ts";
 import { within } from "./neighbours.ts";
 import { write } from "./observation.ts";
-import { actionSize, type Sizes } from "./plan.ts";
+import type { Sizes } from "./columns.ts";
+import { actionSize } from "./spaces.ts";
 
 /** More observed numbers than this are written in loops over agents: engines give up on very long functions. */
 const WIDE = 512;

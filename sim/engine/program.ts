@@ -7,13 +7,15 @@ import { hasher, UserError } from "../../core/mod.ts";
 import { FixedParam } from "../realism/given.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
+import { columnsOf, type Sizes } from "./columns.ts";
 import { EntityView } from "./entities.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Graph, Phase, Purpose } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import { write } from "./observation.ts";
 import { observePhase, resetPhase, stepPhase } from "./phases.ts";
-import { actionSize, columnsOf, type Plan, type Sizes } from "./plan.ts";
+import type { Plan } from "./plan.ts";
+import { actionSize } from "./spaces.ts";
 import { Tracer } from "./tracer.ts";
 
 /** A scenario, traced. */

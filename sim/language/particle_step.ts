@@ -23,7 +23,8 @@ import { EntityView } from "../engine/entities.ts";
 import { pair, truth } from "../engine/expressions.ts";
 import type { Value } from "../engine/graph.ts";
 import { close } from "../engine/neighbours.ts";
-import { actionSize, type PlannedGroup } from "../engine/plan.ts";
+import type { PlannedGroup } from "../engine/plan.ts";
+import { actionSize } from "../engine/spaces.ts";
 
 /** Margins beyond a contact at which softplus is 0, in doubles and in floats. */
 const UNDERFLOW = { doubles: 709, floats: 88 } as const;
