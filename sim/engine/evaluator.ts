@@ -10,7 +10,7 @@ import type { Cells, Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { type Op, RULES } from "./rules.ts";
 import { ASIDE, counter, draw } from "./streams.ts";
-import { concrete } from "./tracer.ts";
+import { concrete } from "./ranges.ts";
 
 /** Numbers for the resets of each environment, in the order in which they are asked for. */
 export interface ResetDraws {

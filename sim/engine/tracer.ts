@@ -7,37 +7,21 @@
  * @module
  */
 import { UserError } from "../../core/mod.ts";
-import {
-  type Block,
-  type Graph,
-  type Load,
-  type Loop,
-  type Node,
-  type Phase,
-  type Purpose,
-  type Range,
-  type Statement,
-  type Store,
-  type Value,
-  type When,
-} from "./graph.ts";
+import { block, remove } from "./blocks.ts";
+import type { Block, Graph, Load, Loop, Node, Phase, Purpose, Range, Store, Value, When } from "./graph.ts";
 import type { Column } from "./layout.ts";
 import type { Machine } from "./machine.ts";
 import { FreshStores, Memory } from "./memory.ts";
+import { key, Nodes } from "./nodes.ts";
+import { concrete, partial, UNROLL } from "./ranges.ts";
 import { type Op, RULES } from "./rules.ts";
 import { simplify } from "./simplify.ts";
 import { ASIDE } from "./streams.ts";
 
-/** Longest range that unrolls; straight-line code for more grows quadratically and warms up for seconds. */
-export const UNROLL = 8;
-
-type NewNode = Node extends infer N ? N extends Node ? Omit<N, "id"> : never : never;
-
 /** A machine that records one phase. */
 export class Tracer implements Machine {
   readonly tracing = true;
-  readonly #nodes: Node[] = [];
-  readonly #shared = new Map<string, Node>();
+  readonly #nodes = new Nodes();
   readonly #root: Block = block("root", undefined);
   readonly #draws: Record<Purpose, number> = { reset: 0, dynamics: 0, observe: 0 };
   #block = this.#root;
@@ -55,7 +39,7 @@ export class Tracer implements Machine {
 
   graph(): Graph {
     this.enter("judge");
-    return { nodes: this.#nodes, root: this.#root, draws: this.#draws };
+    return { nodes: this.#nodes.all, root: this.#root, draws: this.#draws };
   }
 
   enter(phase: Phase): void {
@@ -75,23 +59,33 @@ export class Tracer implements Machine {
     }
     const args = [a, b, c].filter((arg) => arg !== undefined);
     return simplify(op, args, this) ??
-      this.share(`${op} ${args.map(key).join(" ")}`, { kind: "op", op, args });
+      this.#nodes.share(`${op} ${args.map(key).join(" ")}`, { kind: "op", op, args });
   }
 
   table(values: readonly number[], index: Value): Value {
     if (typeof index === "number") return values[index]!;
-    return this.share(`[${values}] ${key(index)}`, { kind: "table", values, args: [index] });
+    return this.#nodes.share(`[${values}] ${key(index)}`, { kind: "table", values, args: [index] });
   }
 
   load(column: Column, address: Value): Value {
     const known = this.#known.get(column, address);
     if (known !== undefined) return known;
     if (column.role === "input" || this.#frozen && column.role === "state") {
-      return this.share(`load ${column.id} ${key(address)}`, { kind: "load", column, args: [address] });
+      return this.#nodes.share(`load ${column.id} ${key(address)}`, {
+        kind: "load",
+        column,
+        args: [address],
+      });
     }
     this.#fresh.read(column);
     const statement: Load = { kind: "load", block: this.#block, node: undefined as unknown as Node };
-    statement.node = this.#add({ kind: "load", column, args: [address], pinned: this.#block, statement });
+    statement.node = this.#nodes.add({
+      kind: "load",
+      column,
+      args: [address],
+      pinned: this.#block,
+      statement,
+    });
     this.#block.statements.push(statement);
     this.#known.learn(column, address, statement.node);
     return statement.node;
@@ -123,11 +117,11 @@ export class Tracer implements Machine {
     const cycle = purpose === "reset" ? [] : [this.load(this.cycle, 0)];
     const args = [...cycle, ...this.#loops.map((loop) => loop.index)];
     const local = this.#round++;
-    return this.#add({ kind: "draw", purpose, local, loops: [...this.#loops], args });
+    return this.#nodes.add({ kind: "draw", purpose, local, loops: [...this.#loops], args });
   }
 
   aside(n: number): Value {
-    return this.share(`aside ${n}`, {
+    return this.#nodes.share(`aside ${n}`, {
       kind: "draw",
       purpose: "reset",
       local: ASIDE + n,
@@ -167,12 +161,12 @@ export class Tracer implements Machine {
     if (!this.loops(range)) return this.#unrolled(range, init, body);
     const loop = this.#open(range, init);
     const carried = init.map((_, position) => {
-      return this.#add({ kind: "carry", args: [], pinned: loop.body, statement: loop, position });
+      return this.#nodes.add({ kind: "carry", args: [], pinned: loop.body, statement: loop, position });
     });
     loop.next = body(loop.index, carried);
     this.#close(loop);
     return init.map((_, position) => {
-      return this.#add({ kind: "folded", args: [], pinned: this.#block, statement: loop, position });
+      return this.#nodes.add({ kind: "folded", args: [], pinned: this.#block, statement: loop, position });
     });
   }
 
@@ -219,7 +213,7 @@ export class Tracer implements Machine {
     outer.statements.push(statement);
     return statement.yesValues.map((value, position) => {
       if (value === statement.noValues[position]) return value;
-      return this.#add({ kind: "chosen", args: [], pinned: outer, statement, position });
+      return this.#nodes.add({ kind: "chosen", args: [], pinned: outer, statement, position });
     });
   }
 
@@ -241,19 +235,6 @@ export class Tracer implements Machine {
     return false;
   }
 
-  /** The node with this key, made if there is none; for nodes whose value depends on their arguments alone. */
-  share(name: string, node: NewNode): Node {
-    let shared = this.#shared.get(name);
-    if (shared === undefined) this.#shared.set(name, shared = this.#add(node));
-    return shared;
-  }
-
-  #add(node: NewNode): Node {
-    const added = { id: this.#nodes.length, ...node } as Node;
-    this.#nodes.push(added);
-    return added;
-  }
-
   #open(range: Range, init: readonly Value[]): Loop {
     const outer = this.#block;
     const body = block("loop", outer);
@@ -269,7 +250,7 @@ export class Tracer implements Machine {
       drawsPerRound: 0,
     };
     body.owner = loop;
-    loop.index = this.#add({ kind: "index", args: [], pinned: body });
+    loop.index = this.#nodes.add({ kind: "index", args: [], pinned: body });
     this.#saved.push(this.#known);
     this.#known = this.#known.copy(({ role }) => this.#frozen && role === "state");
     this.#fresh.clear();
@@ -306,35 +287,4 @@ export class Tracer implements Machine {
     this.#known.forget(written);
     for (const column of written) this.#block.written.add(column);
   }
-}
-
-/** A name for a value, equal for equal values; -0 is not 0 here. */
-function key(value: Value): string {
-  if (typeof value === "object") return `${value.id}`;
-  return Object.is(value, -0) ? "#-0" : `#${value}`;
-}
-
-function block(kind: Block["kind"], parent: Block | undefined): Block {
-  return {
-    kind,
-    parent,
-    depth: parent === undefined ? 0 : parent.depth + 1,
-    loopDepth: (parent?.loopDepth ?? 0) + (kind === "loop" ? 1 : 0),
-    statements: [],
-    written: new Set(),
-  };
-}
-
-function remove(statements: Statement[], statement: Statement): void {
-  statements.splice(statements.lastIndexOf(statement), 1);
-}
-
-/** Whether a range leaves someone out. */
-function partial(range: Range): boolean {
-  return range.after !== undefined || range.except !== undefined || range.near !== undefined;
-}
-
-/** The indices of a range whose bounds are numbers, or of all that it might visit. */
-export function* concrete({ count, after, except }: Range): Iterable<number> {
-  for (let i = typeof after === "number" ? after + 1 : 0; i < count; i++) if (i !== except) yield i;
 }

@@ -1,7 +1,7 @@
 /**
  * Compiling a scenario stays cheap: at its default params, the graphs have few nodes and the code is short on every
  * backend. The time it takes, 100 ms at most, is a benchmark's (`deno task bench compile`); these sizes are what it
- * depends on. A scenario beyond a bound should loop where it unrolls: see `UNROLL` in sim/engine/tracer.ts.
+ * depends on. A scenario beyond a bound should loop where it unrolls: see `UNROLL` in sim/engine/ranges.ts.
  *
  * @module
  */
