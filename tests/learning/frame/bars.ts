@@ -42,8 +42,8 @@ export const apart = (...pairs: readonly (readonly [string, string])[]): Bar => 
   holds: (scores) => pairs.every(([more, less]) => above(scores[more]!, scores[less]!)),
 });
 
-/** Nothing of itself: its result is compared with another. */
-export const compared = (text: string): Bar => ({ text, holds: () => true });
+/** No bar: another lesson is compared with this one. */
+export const none: Bar = { text: "none", holds: () => true };
 
 /** Whether the whole interval of `more` lies above that of `less`. */
 export function above(more: Aggregate, less: Aggregate): boolean {

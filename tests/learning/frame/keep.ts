@@ -77,7 +77,7 @@ function rowsOf(result: Result): string[][] {
     i === 0 ? trial.scenario + (trial.actions === "continuous" ? ", continuous" : "") : "",
     i === 0 ? label : "",
     score,
-    i === 0 ? `${bar}: ${held ? "held" : "missed"}` : "",
+    i > 0 ? "" : bar === "none" ? "none" : `${bar}: ${held ? "held" : "missed"}`,
     intervalText(it),
     number(random[score]!.iqm),
     scripted ? number(scripted[score]!.iqm) : "",
