@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { suggest, UserError } from "../../core/mod.ts";
+import { UserError } from "../../core/mod.ts";
 import type { Choice, Entities, Entity, Kernel, KernelBase, Neighbour, Sorted } from "../language/kernel.ts";
 import type { Bool, List, Num, Scalar, Vec2 } from "../language/values.ts";
 import type { FieldAccess, FieldKind, Owner, Physics } from "../language/world.ts";
-import { EntitySet, EntityView, LazyList } from "./entities.ts";
+import { entryAt, selected, taken } from "./choices.ts";
+import { control } from "./controls.ts";
+import { Draws } from "./draws.ts";
+import { EntitySet, type EntityView } from "./entities.ts";
 import { Expressions, isVec, numeric, pair, scalar, truth } from "./expressions.ts";
 import { fieldAccess } from "./fields.ts";
 import type { Phase, Value } from "./graph.ts";
@@ -16,7 +19,7 @@ import type { Machine } from "./machine.ts";
 import { nearest, within } from "./neighbours.ts";
 import { columnOf } from "../realism/columns.ts";
 import type { Plan, PlannedGroup } from "./plan.ts";
-import { actionSize } from "./spaces.ts";
+import { groupNamed, memberAt, ordered, wholeGroups, without } from "./sets.ts";
 
 /** Makes a builder for a plan whose columns are known. */
 export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Machine): Builder {
@@ -33,9 +36,6 @@ export function makeBuilder(plan: Plan, columns: readonly Column[], machine: Mac
   return builder;
 }
 
-/** The directions of MPE's moves: stay, left, right, down, up. */
-const MOVES = { x: [0, -1, 1, 0, 0], y: [0, 0, 0, -1, 1] } as const;
-
 /** The builder, and what the engine itself asks of it. */
 export class Builder implements KernelBase {
   readonly x: Expressions;
@@ -51,11 +51,11 @@ export class Builder implements KernelBase {
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #once = new Map<string, unknown>();
   phase: Phase = "reset";
-  /** What is running that may not draw. */
-  #without: string | undefined;
+  readonly #draws: Draws;
 
   constructor(readonly plan: Plan, columns: readonly Column[], readonly machine: Machine) {
     this.x = new Expressions(machine);
+    this.#draws = new Draws(this.x);
     this.p = plan.params;
     this.#columns = new Map(columns.map((column) => [column.id, column]));
     this.mortal = plan.mortal;
@@ -102,32 +102,16 @@ export class Builder implements KernelBase {
   }
 
   set(groups: readonly PlannedGroup[]): EntitySet {
-    return new EntitySet(this, groups.map((of) => ({ of, range: { count: of.declaration.count } })));
-  }
-
-  /** The same set, visited in loops however small it is. */
-  looped({ segments }: EntitySet): EntitySet {
-    return new EntitySet(this, segments.map(({ of, range }) => ({ of, range: { ...range, loop: true } })));
+    return wholeGroups(this, groups);
   }
 
   group(name: string): Entities {
-    const found = this.plan.groups.filter(({ declaration }) => declaration.name === name);
-    if (found.length > 0 || this.plan.absent.includes(name)) return this.set(found);
-    const names = this.plan.groups.map(({ declaration }) => declaration.name);
-    const near = suggest(name, names);
-    const hint = near === undefined ? `It has: ${names.join(", ")}` : `Did you mean "${near}"?`;
-    throw new UserError(`there is no group "${name}". ${hint}`);
+    return groupNamed(this, name);
   }
 
   others(agent: Entity, group?: string): Entities {
-    const { of: own, at } = agent as EntityView;
-    const all = group === undefined ? this.agents : this.group(group) as EntitySet;
-    return new EntitySet(
-      this,
-      all.segments.map(({ of, range }) => {
-        return of === own ? { of, range: { ...range, except: at } } : { of, range };
-      }),
-    );
+    const all = group === undefined ? this.agents : groupNamed(this, group);
+    return without(this, all, agent as EntityView);
   }
 
   nearest(
@@ -144,53 +128,21 @@ export class Builder implements KernelBase {
   }
 
   sorted(set: Entities, by: (entity: Entity) => Scalar, most = set.length): Sorted {
-    if (!Number.isInteger(most) || most < 0) {
-      throw new UserError(`k.sorted: expected most to be a whole number, found ${most}`);
-    }
-    if (set.length === 0 && most > 0) {
-      throw new UserError("k.sorted was given an empty set: write k.zeros(n) in its place");
-    }
-    return { map: (part) => new LazyList(set as EntitySet, part, { by, most }) };
-  }
-
-  /** The agents after this one: over all agents, each unordered pair once. */
-  later(agent: EntityView): EntitySet {
-    const segments = this.agents.segments.filter(({ of }) => of.number >= agent.of.number);
-    return new EntitySet(
-      this,
-      segments.map(({ of, range }) =>
-        of === agent.of ? { of, range: { ...range, after: agent.at } } : { of, range }
-      ),
-    );
+    return ordered(set as EntitySet, { by, most });
   }
 
   at(list: Entities, i: Scalar): Entity;
   at(list: readonly Scalar[], i: Scalar): Num;
   at(list: Entities | readonly Scalar[], i: Scalar): Entity | Num {
     const index = this.index(i, list.length);
-    if (list instanceof EntitySet) return this.#member(list, index);
-    const entries = (list as readonly Scalar[]).map(scalar);
-    if (entries.every((entry) => typeof entry === "number")) {
-      return this.x.num(this.machine.table(entries, index));
-    }
-    return this.x.num(entries.reduceRight((rest, entry, n) => {
-      return this.machine.apply("select", this.machine.apply("eq", index, n), entry, rest);
-    }));
+    if (list instanceof EntitySet) return memberAt(this, list, index);
+    return entryAt(this.x, list as readonly Scalar[], index);
   }
 
   /** The index of a list's member. */
   index(i: Scalar, length: number): Value {
     if (length > 0) return this.machine.apply("clampIndex", scalar(i), length);
     throw new UserError("k.at was given an empty list");
-  }
-
-  #member(set: EntitySet, index: Value): Entity {
-    const [first, ...more] = set.segments;
-    const whole = first?.range.except === undefined && first?.range.after === undefined;
-    if (first !== undefined && more.length === 0 && whole) return new EntityView(this, first.of, index);
-    throw new UserError(
-      "k.at chooses within one whole group: choose from k.group(name) or a set of one group",
-    );
   }
 
   get cycle(): Num {
@@ -206,46 +158,11 @@ export class Builder implements KernelBase {
   }
 
   control(agent: Entity): Vec2 {
-    const { machine } = this;
-    const { of } = agent as EntityView;
-    const size = of.action === undefined ? 0 : actionSize(of.action);
-    if (this.actionKind === "discrete" ? size === 0 || size % 5 !== 0 : size < 5) {
-      throw new UserError(
-        `k.control reads five moves, and group ${agent.group} has ${size} actions: use k.action`,
-      );
-    }
-    if (this.actionKind === "discrete") {
-      const move = scalar(this.action(agent));
-      const axis = (five: readonly number[]) => {
-        return size === 5 ? five : Array.from({ length: size }, (_, i) => five[i % 5]!);
-      };
-      return this.x.vec(machine.table(axis(MOVES.x), move), machine.table(axis(MOVES.y), move));
-    }
-    const axis = (plus: number, minus: number) => {
-      const difference = this.action(agent, plus).sub(this.action(agent, minus));
-      return machine.apply("fround", scalar(difference));
-    };
-    return this.x.vec(axis(2, 1), axis(4, 3));
-  }
-
-  #draw(): Num {
-    this.#mayDraw();
-    return this.x.num(this.machine.draw());
-  }
-
-  #mayDraw(): void {
-    if (this.#without === undefined) return;
-    throw new UserError(
-      `draw random numbers before ${this.#without}: each phase takes a fixed number of draws`,
-    );
+    return control(this, agent as EntityView);
   }
 
   uniform(low: Scalar = 0, high: Scalar = 1): Num {
-    const unit = this.#draw();
-    if (low === 0 && high === 1) return unit;
-    const { machine } = this;
-    const span = this.x.num(machine.apply("sub", scalar(high), scalar(low)));
-    return unit.mul(span).add(low);
+    return this.#draws.uniform(low, high);
   }
 
   uniform2(low: Scalar = 0, high: Scalar = 1): Vec2 {
@@ -254,15 +171,11 @@ export class Builder implements KernelBase {
   }
 
   integer(n: Scalar): Num {
-    this.#mayDraw();
-    return this.x.num(this.machine.integer(scalar(n)));
+    return this.#draws.integer(n);
   }
 
-  /** Box–Muller; two draws. */
   normal(mean: Scalar = 0, deviation: Scalar = 1): Num {
-    const radius = this.x.num(1).sub(this.#draw()).log().mul(-2).sqrt();
-    const unit = radius.mul(this.#draw().mul(2 * Math.PI).cos());
-    return unit.mul(deviation).add(mean);
+    return this.#draws.normal(mean, deviation);
   }
 
   place(entity: Entity, pos: Vec2, vel: Vec2 = this.x.vec(0, 0)): void {
@@ -318,25 +231,15 @@ export class Builder implements KernelBase {
   select(condition: Bool, yes: Scalar, no: Scalar): Num;
   select(condition: Bool, yes: Vec2, no: Vec2): Vec2;
   select(condition: Bool, yes: Choice, no: Choice): Num | Vec2 {
-    const test = truth(condition);
-    return this.#choice(both(yes, no, (a, b) => this.machine.apply("select", test, a, b)));
+    return selected(this.x, condition, yes, no);
   }
 
   when(condition: Bool, body: () => void): void;
   when(condition: Bool, yes: () => Scalar, no: () => Scalar): Num;
   when(condition: Bool, yes: () => Vec2, no: () => Vec2): Vec2;
   when(condition: Bool, yes: () => Choice | void, no?: () => Choice): Num | Vec2 | void {
-    const test = truth(condition);
-    if (no === undefined) {
-      this.machine.when(test, () => (yes(), []), () => []);
-      return;
-    }
-    const values = this.machine.when(test, () => parts(yes() as Choice), () => parts(no()));
-    return this.#choice(values);
-  }
-
-  #choice(values: readonly Value[]): Num | Vec2 {
-    return values.length === 1 ? this.x.num(values[0]!) : this.x.vec(values[0]!, values[1]!);
+    if (no !== undefined) return taken(this.x, condition, yes as () => Choice, no);
+    this.machine.when(truth(condition), () => (yes(), []), () => []);
   }
 
   once<T extends Num | Vec2 | Bool>(name: string, value: () => T): T {
@@ -351,11 +254,7 @@ export class Builder implements KernelBase {
 
   /** Runs what takes no draws: it may run more or less often than a draw's number tells. */
   drawless<T>(what: string, run: () => T): T {
-    const outer = this.#without;
-    this.#without = what;
-    const result = run();
-    this.#without = outer;
-    return result;
+    return this.#draws.without(what, run);
   }
 
   dist(a: Entity | Vec2, b: Entity | Vec2): Num {
@@ -394,16 +293,4 @@ export class Builder implements KernelBase {
 
 function point(p: Entity | Vec2): Vec2 {
   return isVec(p) ? p : (p as Entity).pos;
-}
-
-function parts(choice: Choice): Value[] {
-  return isVec(choice) ? pair(choice) : [scalar(choice as Scalar)];
-}
-
-function both(yes: Choice, no: Choice, choose: (a: Value, b: Value) => Value): Value[] {
-  const [a, b] = [parts(yes), parts(no)];
-  if (a.length !== b.length) {
-    throw new UserError("k.select chooses between two numbers or between two vectors");
-  }
-  return a.map((value, i) => choose(value, b[i]!));
 }

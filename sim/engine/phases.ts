@@ -20,6 +20,7 @@ import { drawParams } from "../realism/draw.ts";
 import { within } from "./neighbours.ts";
 import { write } from "./observation.ts";
 import type { Sizes } from "./columns.ts";
+import { after, looped } from "./sets.ts";
 import { actionSize } from "./spaces.ts";
 
 /** More observed numbers than this are written in loops over agents: engines give up on very long functions. */
@@ -55,7 +56,7 @@ export function observePhase(b: Builder, sizes: Sizes): void {
   const { scenario, mortal } = plan;
   b.enter("observe");
   if (mortal) { for (const a of b.agents) (a as EntityView).store("alive", 0, acts(b, a)); }
-  for (const a of sizes.N * sizes.O > WIDE ? b.looped(b.agents) : b.agents) {
+  for (const a of sizes.N * sizes.O > WIDE ? looped(b.agents) : b.agents) {
     const column = b.column("obs");
     const size = write(b, column, a.address(column), scenario.observe(b.kernel, a));
     const expected = sizes.observation[a.of.number];
@@ -153,7 +154,7 @@ const COSTS: CostRule = {
     for (const a of b.agents) a.store("cost", channel, 0);
     return b.agents.fold(0, (total, a) => {
       const before = [a.load("cost", channel), total];
-      const later = b.later(a as EntityView);
+      const later = after(b.agents, a as EntityView);
       const pairs = cost.range === undefined ? later : within(b, a as EntityView, cost.range, later);
       const [own, sum] = pairs.carry(before, (carried, other) => {
         const value = numeric(cost.of(b.kernel, a, other), machine);
