@@ -43,7 +43,12 @@ export function decodeCheckpoint(bytes: Uint8Array, origin: Origin): TrainState 
   const { tensors, metadata } = decode(bytes);
   expect("format", metadata.format, format);
   expect("version", metadata.version, version);
-  expect("tracer", metadata.tracer, tracer);
+  if (metadata.tracer !== tracer) {
+    throw new UserError(
+      `checkpoint: tracer: it was written by a Paddock whose compiler was number ${metadata.tracer}, and this is ` +
+        `number ${tracer}, which may give other bits. Go on with that release, or train a new run`,
+    );
+  }
   for (const [field, value] of Object.entries(origin)) expect(field, metadata[field], value);
   expect("hash", stateHash(tensors), metadata.hash ?? "");
   const number = (field: "step" | "update") => {

@@ -9,7 +9,10 @@ import type { Learner, Metrics } from "./types.ts";
 /** Beyond this a parameter is as lost as NaN. Statistics, and losses in the square of the reward's unit, may grow so far. */
 const explosion = 1e12;
 
-/** Throws a UserError that names the first number of `metrics`, or tensor of the learner, that is lost. */
+/** A training that has lost its numbers, and would lose them again from its last checkpoint. */
+export class Diverged extends UserError {}
+
+/** Throws a Diverged that names the first number of `metrics`, or tensor of the learner, that is lost. */
 export function checkFinite(
   learner: Learner,
   metrics: Metrics,
@@ -23,7 +26,7 @@ export function checkFinite(
     ...metric === undefined ? [] : [`${metric} is ${metrics[metric]}`],
     ...tensor === undefined ? [] : [`${tensor} holds ${first(learner, tensor)}`],
   ];
-  throw new UserError(
+  throw new Diverged(
     `the training diverged at update ${at.update}, step ${at.step}: ${
       where.join(", and ")
     } (group ${at.name}). ` +

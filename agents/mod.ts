@@ -5,6 +5,7 @@
  */
 export * from "./types.ts";
 export * from "./registry.ts";
+export { Diverged } from "./diverged.ts";
 export * from "./evaluate.ts";
 export * from "./aggregate.ts";
 export * from "./callbacks.ts";

@@ -50,7 +50,7 @@ export function lagrangian(input: z.input<typeof lagrangianSettings> = {}): Pric
         if (kind === "episode" || kind === "discounted" || kind === "rate") continue;
         throw new UserError(
           `lagrangian prices expected costs, and the limit of "${channel}" is of kind "${kind}". ` +
-            `State it as episode, discounted or rate`,
+            `State it as episode, discounted or rate: --limit ${channel}=episode:NUMBER`,
         );
       }
       const K = limits.length;

@@ -16,7 +16,8 @@ export const whole = (least: number, description: string) =>
   z.int().min(least).meta({ description, value: "number" });
 
 /** A flag with a number behind it. */
-export const real = (value: string, description: string) => z.number().meta({ description, value });
+export const real = (value: string, description: string, least = -Infinity) =>
+  z.number().min(least).meta({ description, value });
 
 /** A flag that is there or not. */
 export const toggle = (description: string) => z.boolean().default(false).meta({ description });

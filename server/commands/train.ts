@@ -48,7 +48,7 @@ export const trainFlags = z.strictObject({
     .default(20),
   evaluateEpisodes: whole(1, "episodes of each of them").default(100),
   reportEpisodes: whole(1, "episodes of the report at the end").default(200),
-  minutes: real("minutes", "save and stop after so long; --resume goes on").optional(),
+  minutes: real("minutes", "save and stop after so long; --resume goes on", 0).optional(),
   stopAt: real("return", "end the training once an evaluation returns so much").optional(),
   patience: whole(1, "end the training after so many evaluations without a better one").optional(),
   json: toggle("print events as JSON, one a line, the result last"),
@@ -89,7 +89,8 @@ export const trainCommand = command({
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      const { Diverged } = await import("../../agents/mod.ts");
+      if (!(error instanceof UserError) || error instanceof Diverged) throw error;
       const cure = typed(`train --resume ${shortPath(session.run.path)}`);
       throw new UserError(`${error.message}\nWhat was saved is kept. To go on: ${cure}`);
     } finally {

@@ -14,6 +14,9 @@ export function requestOf(flags: TrainFlags): Request {
   const { scenario, algorithm } = flags;
   if (scenario === undefined) throw new UsageError("train needs --scenario, or --resume with a run");
   if (algorithm === undefined) throw new UsageError("train needs --algorithm");
+  if (flags.constraint === undefined && flags.constraintSet.length > 0) {
+    throw new UsageError("--constraint-set needs a --constraint to set: paddock list constraints tells them");
+  }
   return {
     ...flags,
     scenario,

@@ -34,6 +34,7 @@ export async function entrantsOf(
   runtime: Runtime,
 ): Promise<Field> {
   const known = given ?? await scenarioOf(words, runs);
+  if (!known && words.includes("random")) throw new UsageError("name a run, or the --scenario to play");
   const scripted = (word: string) => word === "random" || (known && word in known.policies);
   const found: { word: string; plan?: Plan; learned?: readonly Learned[] }[] = [];
   for (const word of words) {

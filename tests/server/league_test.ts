@@ -67,7 +67,7 @@ Deno.test("league says what is wrong with its entrants, and train with its self-
     assert.deepEqual(outcomes.map(({ code }) => code), [2, 2, 2, 2, 2]);
     const messages = [
       /random is named twice/,
-      /no run "scripted"/,
+      /name a run, or the --scenario to play/,
       /no run "best"/,
       /self-play has no setting "shares"\. Did you mean "share"\?/,
       /self-play needs two sides, and mpe\/simple_spread_v3 has one: "agent"/,
