@@ -5,6 +5,7 @@
  */
 import { type Body, Box, Edge, Polygon, type World } from "./exact_planck.ts";
 import { Spring } from "./spring.ts";
+import { hasten } from "./swift.ts";
 import { HEIGHT, pointX, SCALE, surface, WIDTH } from "./terrain.ts";
 
 /** Corners of the hull, m from the body's origin. */
@@ -75,6 +76,7 @@ export function addCraft(
     filterCategoryBits: HULL_CATEGORY,
     filterMaskBits: GROUND,
   });
+  hasten(hull);
   hull.applyForceToCenter(force, true);
   return { hull, legs: [addLeg(world, hull, -1, hinge), addLeg(world, hull, 1, hinge)] };
 }
@@ -93,6 +95,7 @@ function addLeg(world: World, hull: Body, side: -1 | 1, hinge: Hinge): Body {
     filterCategoryBits: LEG_CATEGORY,
     filterMaskBits: GROUND,
   });
+  hasten(leg);
   world.createJoint(
     new Spring({
       bodyA: hull,

@@ -6,6 +6,8 @@
 import { addCraft, addGround, type Craft, type Hinge, LEG_DOWN } from "./craft.ts";
 import { burn, gust, type Thrust } from "./engines.ts";
 import { type Body, World } from "./exact_planck.ts";
+import { solveIslandsFast } from "./island.ts";
+import { seekImpactsNear } from "./swift.ts";
 import { HEIGHT, PAD, WIDTH } from "./terrain.ts";
 
 /** Steps per second. */
@@ -85,6 +87,8 @@ export function flight(weather: Weather): Flight {
 /** Begins a flight in a new world, and takes the idle step that the original's reset takes. */
 export function begin(it: Flight, { terrain, force, wind }: Start, d0: number, d1: number): void {
   it.world = new World({ gravity: { x: 0, y: it.weather.gravity } });
+  solveIslandsFast(it.world);
+  seekImpactsNear(it.world);
   addGround(it.world, terrain);
   it.craft = addCraft(it.world, { x: force[0]!, y: force[1]! }, it.weather.hinge);
   [it.wind, it.torque] = [wind[0]!, wind[1]!];
