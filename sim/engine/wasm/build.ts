@@ -6,7 +6,6 @@
 import type { BackendName } from "../../types.ts";
 import type { Column } from "../layout.ts";
 import { type Program, specOf } from "../program.ts";
-import { type Place, SIZES } from "./access.ts";
 import { defineDraw, defineFill, MANY } from "./draws.ts";
 import { type Bytes, type Code, double, single } from "./encode.ts";
 import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
@@ -17,6 +16,7 @@ import { type Lanes, oneLane, vectorLanes } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { append, type Func, get, ModuleWriter, set } from "./module.ts";
 import { BR_IF, END, I32, i32, IF, LOOP, v128 } from "./opcodes.ts";
+import { type Place, SIZES } from "./rows.ts";
 import { largestSearch, type Listed, MANY_MEMBERS, Searches } from "./searches.ts";
 import { staged } from "./staging.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import type { WorldSpec } from "../../types.ts";
-import type { Place } from "./access.ts";
+import type { Place } from "./rows.ts";
 import type { Code } from "./encode.ts";
 import { at, call, code, f32Const, i32Const, v128Const, word } from "./instructions.ts";
 import { append, type Func, get, type ModuleWriter, set } from "./module.ts";

@@ -21,7 +21,7 @@ import {
 import type { Column } from "../layout.ts";
 import { type Schedule, schedule } from "../schedule.ts";
 import { ASIDE, counter } from "../streams.ts";
-import { Access, type Address, type Place } from "./access.ts";
+import { Access } from "./access.ts";
 import type { Code, Growing } from "./encode.ts";
 import type { Frame } from "./frame.ts";
 import { at, code, i32Const, scaled } from "./instructions.ts";
@@ -45,6 +45,7 @@ import {
   v128,
 } from "./opcodes.ts";
 import { operate } from "./operations.ts";
+import { type Address, type Place, Rows } from "./rows.ts";
 import type { Searches } from "./searches.ts";
 import { Uses } from "./uses.ts";
 
@@ -87,7 +88,7 @@ export class Kernel {
     this.#schedule = schedule(graph);
     this.#uses = new Uses(graph, this.#schedule);
     this.#kinds = new Kinds(around.spans);
-    this.#access = new Access(frame, around.places, (block) => this.#buffer(block));
+    this.#access = new Access(new Rows(frame, around.places, (block) => this.#buffer(block)));
     for (const node of graph.nodes) {
       if (!("position" in node) || !this.#schedule.home.has(node)) continue;
       const known = this.#results.get(node.statement);
@@ -166,7 +167,7 @@ export class Kernel {
 
   #store(column: Column, address: Value, value: Value, block: Block): void {
     if (isMoot({ column, address, value })) return;
-    const { format } = this.#access.place(column);
+    const { format } = this.#access.rows.place(column);
     const whole = format === "i32" || format === "u8";
     const { lanes } = this.frame;
     const where = this.#address(address, block);
@@ -196,7 +197,7 @@ export class Kernel {
   #loadAt(column: Column, where: Address | { places: Code }, block: Block): Code {
     if (!("places" in where)) return this.#access.load(column, where, block);
     const value = this.#access.gather(column, where.places, block);
-    const { format } = this.#access.place(column);
+    const { format } = this.#access.rows.place(column);
     return format === "i32" || format === "u8" ? this.frame.lanes.toInts(value) : value;
   }
 
