@@ -11,7 +11,7 @@ import { type Bytes, type Code, double, single } from "./encode.ts";
 import { defineCheck, defineFinish, defineReset, type Ending, forEach } from "./episode.ts";
 import { Frame } from "./frame.ts";
 import { at, call, code, i32Const } from "./instructions.ts";
-import { Kernel, type Surroundings } from "./kernel.ts";
+import { Kernel } from "./kernel.ts";
 import { type Lanes, oneLane, vectorLanes } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { append, type Func, get, ModuleWriter, set } from "./module.ts";
@@ -19,6 +19,7 @@ import { BR_IF, END, I32, i32, IF, LOOP, v128 } from "./opcodes.ts";
 import { type Place, SIZES } from "./rows.ts";
 import { largestSearch, type Listed, MANY_MEMBERS, Searches } from "./searches.ts";
 import { staged } from "./staging.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** Constants in memory. */
 interface Datum {
