@@ -50,8 +50,8 @@ export class Builder implements KernelBase {
   readonly read = new Set<string>();
   readonly #columns: ReadonlyMap<string, Column>;
   readonly #once = new Map<string, unknown>();
-  phase: Phase = "reset";
   readonly #draws: Draws;
+  phase: Phase = "reset";
 
   constructor(readonly plan: Plan, columns: readonly Column[], readonly machine: Machine) {
     this.x = new Expressions(machine);

@@ -288,10 +288,7 @@ export class Grids {
 
 /** Sorts the first `length` numbers. */
 function sort(into: Int32Array, length: number): void {
-  if (length > SHORT) {
-    into.subarray(0, length).sort();
-    return;
-  }
+  if (length > SHORT) return void into.subarray(0, length).sort();
   for (let i = 1; i < length; i++) {
     const moved = into[i]!;
     let place = i;

@@ -225,17 +225,13 @@ function load(k: K): void {
       const [north, south, west, east] = sidesOf(k, player, food);
       return k.action(player).eq(LOAD).and(north.or(south).or(west).or(east));
     });
-    const strength = all.map((player, i) => k.select(loads[i]!, level.get(player), 0)).reduce((a, b) =>
-      a.add(b)
-    );
+    const lifts = all.map((player, i) => k.select(loads[i]!, level.get(player), 0));
+    const strength = lifts.reduce((a, b) => a.add(b));
     const lifted = strength.gt(0).and(strength.ge(weight));
     const whole = strength.mul(spawned.get());
+    const vain = k.num(0).sub(k.param("penalty"));
     all.forEach((player, i) => {
-      const share = k.select(
-        lifted,
-        level.get(player).mul(weight).div(whole),
-        k.num(0).sub(k.param("penalty")),
-      );
+      const share = k.select(lifted, level.get(player).mul(weight).div(whole), vain);
       gain.set(player, k.select(loads[i]!, share, gain.get(player)));
     });
     foodRow.set(food, k.select(lifted, -1, foodRow.get(food)));
