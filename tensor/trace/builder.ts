@@ -12,6 +12,9 @@ import { elements, filled, literal, type Scope, type Sym, uniform } from "./symb
 /** Literals up to this many elements are shared by content; longer uniform ones are made by ConstantOfShape. */
 const SMALL = 64;
 
+/** Matrices up to this wide are narrow. */
+const NARROW = 16;
+
 /** Type and shape of a node's output. */
 export interface Output {
   readonly shape: readonly number[];
@@ -141,14 +144,28 @@ export class Builder {
     const before = alike(operands, shape);
     if (before) return this.reshape(this.node(op, before.operands, { shape: before.shape, dtype }), shape);
     const axes = this.#gains(op, operands, shape) ? thin(operands, shape) : [];
-    if (axes.length === 0) return this.node(op, operands, { shape, dtype });
-    const squeezed = operands.map((x) => this.reshape(x, without(axes, x.shape)));
-    return this.reshape(this.node(op, squeezed, { shape: without(axes, shape), dtype }), shape);
+    const bare = without(axes, shape);
+    const squeezed = operands.map((x) => this.#beside(this.reshape(x, without(axes, x.shape)), bare));
+    return this.reshape(this.node(op, squeezed, { shape: bare, dtype }), shape);
   }
 
-  /** Whether a broadcast is worth a reshape: of many elements, and no bias that `finish` adds inside its product. */
+  /** A column beside a narrow matrix becomes a matrix, by a product with ones: ONNX Runtime broadcasts row by row. */
+  #beside(x: Sym, [rows, columns, ...more]: readonly number[]): Sym {
+    const narrow = columns !== undefined && more.length === 0 && columns > 1 && columns <= NARROW &&
+      rows! >= SMALL;
+    if (!narrow || x.dtype !== "float32" || x.literal !== undefined || !same(x.shape, [rows!, 1])) return x;
+    return this.node("MatMul", [x, filled(1, [1, columns], "float32")], {
+      shape: [rows!, columns],
+      dtype: x.dtype,
+    });
+  }
+
+  /**
+   * Whether a broadcast is worth a reshape: of several elements (how many must not matter, or a policy traced at two batch
+   * sizes would be two graphs), and no bias that `finish` adds inside its product.
+   */
   #gains(op: string, operands: readonly Sym[], shape: readonly number[]): boolean {
-    if (sizeOf(shape) < SMALL || operands.every((x) => same(x.shape, shape))) return false;
+    if (sizeOf(shape) === 1 || operands.every((x) => same(x.shape, shape))) return false;
     return op !== "Add" || !operands.some((x) => this.#products.has(x.name));
   }
 
