@@ -114,11 +114,15 @@ export class Spring extends RevoluteJoint {
   }
 
   override solveVelocityConstraints(step: { readonly dt: number }): void {
+    // one name at a time: an array to take several from is garbage here, a hundred times a step
     const it = this as unknown as Insides;
-    const [a, b] = [it.m_bodyA.c_velocity, it.m_bodyB.c_velocity];
-    const [vA, vB] = [a.v, b.v];
+    const a = it.m_bodyA.c_velocity;
+    const b = it.m_bodyB.c_velocity;
+    const vA = a.v;
+    const vB = b.v;
     const rest = this.#rest;
-    const [vAx, vAy, vBx, vBy] = [vA.x, vA.y, vB.x, vB.y];
+    const { x: vAx, y: vAy } = vA;
+    const { x: vBx, y: vBy } = vB;
     if (
       rest.ax === vAx && rest.ay === vAy && rest.aw === a.w && rest.bx === vBx && rest.by === vBy &&
       rest.bw === b.w
@@ -140,7 +144,7 @@ export class Spring extends RevoluteJoint {
     const cy = vBy + wB * bx - (vAy + wA * ax);
     const { ex, ey, ez } = it.m_mass;
     const { qx, qy, qz, inverse, plane } = of;
-    const [sumX, sumY, sumZ] = [sum.x, sum.y, sum.z];
+    const { x: sumX, y: sumY, z: sumZ } = sum;
     let px = 0;
     let py = 0;
     let pz = 0;
@@ -204,7 +208,10 @@ export class Spring extends RevoluteJoint {
       a.a -= iA * impulse;
       b.a += iB * impulse;
     }
-    const [sA, cA, sB, cB] = [sin(a.a), cos(a.a), sin(b.a), cos(b.a)];
+    const sA = sin(a.a);
+    const cA = cos(a.a);
+    const sB = sin(b.a);
+    const cB = cos(b.a);
     const [centerA, centerB] = [A.m_sweep.localCenter, B.m_sweep.localCenter];
     const ax = cA * (anchorA.x - centerA.x) - sA * (anchorA.y - centerA.y);
     const ay = sA * (anchorA.x - centerA.x) + cA * (anchorA.y - centerA.y);

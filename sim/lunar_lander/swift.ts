@@ -112,7 +112,10 @@ function widen(this: Moving): void {
   const y0 = 1 * c0.y + 0 * c.y - (s0 * localCenter.x + k0 * localCenter.y);
   const { s: s1, c: k1 } = q;
   const { x: x1, y: y1 } = p;
-  let [left, low, right, high] = [Infinity, Infinity, -Infinity, -Infinity];
+  let left = Infinity;
+  let low = Infinity;
+  let right = -Infinity;
+  let high = -Infinity;
   for (let i = 0; i < m_vertices.length; i++) {
     const { x, y } = m_vertices[i]!;
     const fromX = k0 * x - s0 * y + x0;
