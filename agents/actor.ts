@@ -131,8 +131,12 @@ export function sampler(net: Actor, runtime: Runtime, rows: number): Sampler {
 
 /** Draw the noise that `Distribution.sample` wants. */
 export function fillNoise(kind: WorldSpec["actionKind"], stream: Stream, into: Float32Array): void {
-  if (kind === "discrete") fillGumbel(stream, into);
-  else fillNormal(stream, into);
+  const { k0, k1, c0, c1 } = stream;
+  const plain = { k0, k1, c0, c1 }; // a stored stream reads and writes its array at every draw
+  if (kind === "discrete") fillGumbel(plain, into);
+  else fillNormal(plain, into);
+  stream.c0 = plain.c0;
+  stream.c1 = plain.c1;
 }
 
 /** Limit continuous actions to their box; discrete ones pass unchanged. */

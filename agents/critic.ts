@@ -90,6 +90,13 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     },
   });
 
+  /** Without a memory, the whole rollout at once. */
+  const whole = H > 0 ? undefined : compileForward({
+    runtime,
+    inputs: { theta: { shape: [parameters.size] }, criticObs: { shape: [T * B, O_critic] } },
+    fn: ({ theta, criticObs }) => ({ value: values(parameters.unpack(theta!), criticObs!) }),
+  });
+
   const scale = normaliser(O_critic);
   const valueScales = heads.map(() => valueScale(options.valueBeta));
   const columns = (length: number) => heads.map(() => new Float32Array(length));
@@ -106,8 +113,8 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   const before = new Float32Array(U * width);
 
   /**
-   * Values of normalised rows `[B,O_critic]`, in the unit of the signals, the first `count` of them put by `put`.
-   * Brings `memory` up to date.
+   * Values of normalised rows, `[B,O_critic]` or the whole rollout's, in the unit of the signals, the first `count` of
+   * them put by `put`. Brings `memory` up to date.
    */
   function evaluate(
     theta: Float32Array,
@@ -116,7 +123,9 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     count: number,
     put: (head: number, row: number, value: number) => void,
   ): void {
-    const { value, next } = forward.run({ theta, criticObs, ...H > 0 && { memory } });
+    const rows = criticObs.length / O_critic;
+    const compiled = rows === B ? forward : whole!;
+    const { value, next } = compiled.run({ theta, criticObs, ...H > 0 && { memory } });
     const out = value!.data as Float32Array;
     if (next) memory.set(next.data);
     valueScales.forEach((scale, j) => {
@@ -124,6 +133,29 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
       const deviation = scale.deviation();
       for (let b = 0; b < count; b++) put(j, b, out[b * heads.length + j]! * deviation + mean);
     });
+  }
+
+  /** Fill `value` of a rollout without memory. */
+  function atOnce(roll: Rollout, theta: Float32Array): Float32Array {
+    evaluate(theta, roll.criticObs, memory, T * B, (j, i, v) => value[j]![i] = v);
+    return new Float32Array();
+  }
+
+  /** Fill `value` step by step; returns the memory `[width]` after each truncation, which meets what followed. */
+  function alongTime(roll: Rollout, theta: Float32Array): Float32Array {
+    const remembered = new Float32Array(roll.truncations.length * width);
+    let met = 0;
+    for (let t = 0; t < T; t++) {
+      forgetAtFirst(roll, t, memory);
+      if (t % L === 0) before.set(memory, t / L * B * width);
+      const rows = roll.criticObs.subarray(t * B * O_critic, (t + 1) * B * O_critic);
+      evaluate(theta, rows, memory, B, (j, b, v) => value[j]![t * B + b] = v);
+      for (; met < roll.truncations.length && roll.truncations[met]!.index < (t + 1) * B; met++) {
+        const b = roll.truncations[met]!.index - t * B;
+        remembered.set(memory.subarray(b * width, (b + 1) * width), met * width);
+      }
+    }
+    return remembered;
   }
 
   return {
@@ -141,19 +173,7 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     },
     values,
     estimate(roll, world, theta) {
-      /** `[width]` for each truncation, in their order: the memory that meets what followed. */
-      const remembered = new Float32Array(roll.truncations.length * width);
-      let met = 0;
-      for (let t = 0; t < T; t++) {
-        forgetAtFirst(roll, t, memory);
-        if (t % L === 0) before.set(memory, t / L * B * width);
-        const rows = roll.criticObs.subarray(t * B * O_critic, (t + 1) * B * O_critic);
-        evaluate(theta, rows, memory, B, (j, b, v) => value[j]![t * B + b] = v);
-        for (; met < roll.truncations.length && roll.truncations[met]!.index < (t + 1) * B; met++) {
-          const b = roll.truncations[met]!.index - t * B;
-          remembered.set(memory.subarray(b * width, (b + 1) * width), met * width);
-        }
-      }
+      const remembered = whole ? atOnce(roll, theta) : alongTime(roll, theta);
       criticRows(roll, world.obs, world.state, raw);
       scale.apply(raw, scaled);
       scratch.set(memory);
@@ -183,6 +203,9 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
       });
     },
     refresh: scale.refresh,
-    dispose: () => forward.dispose(),
+    dispose() {
+      forward.dispose();
+      whole?.dispose();
+    },
   };
 }

@@ -28,6 +28,9 @@ export const reach = 10;
 /** A normaliser of vectors of size `O`. Source: Chan et al. 1979, the parallel form of Welford's update. */
 export function normaliser(O: number): Normaliser {
   const state = new Float64Array(2 * O + 1);
+  /** Of the vectors that are being taken in. */
+  const means = new Float64Array(O);
+  const squares = new Float64Array(O);
   const self: Normaliser = {
     state,
     mean: new Float32Array(O),
@@ -37,15 +40,22 @@ export function normaliser(O: number): Normaliser {
       const count = state[2 * O]!;
       const total = count + n;
       if (n === 0) return;
+      means.fill(0);
+      squares.fill(0);
+      for (let i = 0; i < rows.length; i += O) {
+        for (let o = 0; o < O; o++) means[o]! += rows[i + o]!;
+      }
+      for (let o = 0; o < O; o++) means[o]! /= n;
+      for (let i = 0; i < rows.length; i += O) {
+        for (let o = 0; o < O; o++) {
+          const away = rows[i + o]! - means[o]!;
+          squares[o]! += away * away;
+        }
+      }
       for (let o = 0; o < O; o++) {
-        let sum = 0;
-        let squares = 0;
-        for (let i = o; i < rows.length; i += O) sum += rows[i]!;
-        const mean = sum / n;
-        for (let i = o; i < rows.length; i += O) squares += (rows[i]! - mean) * (rows[i]! - mean);
-        const shift = mean - state[o]!;
+        const shift = means[o]! - state[o]!;
         state[o]! += shift * n / total;
-        state[O + o]! += squares + shift * shift * count * n / total;
+        state[O + o]! += squares[o]! + shift * shift * count * n / total;
       }
       state[2 * O] = total;
     },
@@ -58,10 +68,11 @@ export function normaliser(O: number): Normaliser {
       }
     },
     apply(rows, into) {
+      const { mean, deviation } = self;
       for (let i = 0; i < rows.length; i += O) {
         for (let o = 0; o < O; o++) {
-          const scaled = (rows[i + o]! - self.mean[o]!) / self.deviation[o]!;
-          into[i + o] = Math.max(-reach, Math.min(reach, scaled));
+          const scaled = (rows[i + o]! - mean[o]!) / deviation[o]!;
+          into[i + o] = scaled > reach ? reach : scaled < -reach ? -reach : scaled;
         }
       }
     },

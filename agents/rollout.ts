@@ -148,14 +148,15 @@ export function criticRows(
 ): void {
   if (view === "own") return sight.rows(obs, into);
   const { S } = spec;
+  const { O } = sight;
   const M = group.members.length;
-  const seen = new Float32Array(B * sight.O);
+  const seen = into.subarray(S * B); // the last B·O places: each row is read before it is written over
   sight.rows(obs, seen);
   let at = 0;
   for (let b = 0; b < B; b++) {
     const from = Math.floor(b / M) * S;
     for (let s = 0; s < S; s++) into[at++] = state[from + s]!;
-    for (let o = b * sight.O; o < (b + 1) * sight.O; o++) into[at++] = seen[o]!;
+    for (let o = b * O; o < (b + 1) * O; o++) into[at++] = seen[o]!;
   }
 }
 
