@@ -21,11 +21,14 @@ export function spawn(args: readonly string[], cwd?: string): Deno.ChildProcess 
   }).spawn();
 }
 
+/** What Deno itself says where several of these processes look at the packages at once. */
+const denoWaits = "Blocking waiting for file lock on node_modules directory\n";
+
 /** Run to the end. */
 export async function paddock(args: readonly string[], cwd?: string): Promise<Outcome> {
   const { code, stdout, stderr } = await spawn(args, cwd).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
+  return { code, out: text(stdout), err: text(stderr).replace(denoWaits, "") };
 }
 
 /** The events of `train --json`, as they come. */
