@@ -40,6 +40,7 @@ import { pairs } from "../pairs.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
+import { follow } from "../target.ts";
 import { transitions } from "../transitions.ts";
 import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
@@ -266,11 +267,6 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     },
   };
   return self;
-}
-
-/** target ← target + τ (theta − target) */
-function follow(theta: Float32Array, tau: number, into: Float32Array): void {
-  theta.forEach((x, i) => into[i]! += tau * (x - into[i]!));
 }
 
 /** MADDPG under a name of the family: what its critics see unless told otherwise. */

@@ -28,6 +28,7 @@ import { lambdaReturns } from "../returns.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
+import { follow } from "../target.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
@@ -219,7 +220,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
         value += step.value / set.updates;
       }
       const turn = ++clock[1]!;
-      if (set.tau > 0) theta.forEach((x, i) => target[i]! += set.tau * (x - target[i]!));
+      if (set.tau > 0) follow(theta, set.tau, target);
       else if (turn % set.targetEvery === 0) target.set(theta);
       return { ...metrics, "loss/value": loss, "value/mean": value };
     },

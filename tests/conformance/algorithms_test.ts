@@ -81,7 +81,7 @@ function start(
 }
 
 function near(found: ArrayLike<number>, expected: ArrayLike<number>): void {
-  for (let i = 0; i < found.length; i++) assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-5, `${i}`);
+  for (let i = 0; i < found.length; i++) assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-6, `${i}`);
 }
 
 const parameters = (run: Trainer) =>

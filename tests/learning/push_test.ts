@@ -6,21 +6,6 @@
  * policy returns more than the one it had after 25 %, intervals apart.
  */
 import { learn } from "./frame/mod.ts";
-import { progress } from "./frame/pool.ts";
+import { bothSides } from "./frame/pool.ts";
 
-const { matches, scores, bar } = progress("adversary", "agent");
-
-learn("push", [{
-  trial: {
-    scenario: "mpe/simple_push_v3",
-    algorithm: "mappo",
-    settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 3e-4, maxNorm: 10 },
-    steps: 400_000,
-    envs: 128,
-    selfPlay: { every: 20, pool: 10, share: 0.5 },
-    matches,
-    stochastic: true,
-  },
-  scores,
-  bar,
-}]);
+learn("push", [bothSides("mpe/simple_push_v3", "adversary", "agent")]);

@@ -6,6 +6,7 @@
  */
 import { mean } from "../../../constraints/mod.ts";
 import { apart, type Bar } from "./bars.ts";
+import type { Lesson } from "./mod.ts";
 import type { Match, Score } from "./trial.ts";
 
 /** Shares of the training at which the opponents are frozen. */
@@ -13,14 +14,36 @@ const frozen = [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1];
 const early = 0.25;
 
 /** What a lesson of two sides needs beside its trial. */
-export interface Progress {
+interface Progress {
   readonly matches: Readonly<Record<string, Match>>;
   readonly scores: Readonly<Record<string, Score>>;
   readonly bar: Bar;
 }
 
+/**
+ * The lesson of `scenario`, whose sides `one` and `other` both learn with MAPPO, in a part of the updates against the
+ * other side's past, for 400,000 environment steps.
+ */
+export function bothSides(scenario: string, one: string, other: string): Lesson {
+  const { matches, scores, bar } = progress(one, other);
+  return {
+    trial: {
+      scenario,
+      algorithm: "mappo",
+      settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 3e-4, maxNorm: 10 },
+      steps: 400_000,
+      envs: 128,
+      selfPlay: { every: 20, pool: 10, share: 0.5 },
+      matches,
+      stochastic: true,
+    },
+    scores,
+    bar,
+  };
+}
+
 /** Last against early policy of both sides, in the returns of each. */
-export function progress(one: string, other: string): Progress {
+function progress(one: string, other: string): Progress {
   const sides = [[one, other], [other, one]] as const;
   const seats = sides.flatMap(([self, foe]) => [1, early].map((share) => ({ self, foe, share })));
   const title = (self: string, share: number) => `${self}, ${share === 1 ? "last" : `at ${100 * share} %`}`;
