@@ -8,8 +8,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { World } from "../sim/mod.ts";
 import { compileForward, type Layout, layout, type Runtime, type Tensors } from "../tensor/mod.ts";
 import type { Pricing } from "../constraints/mod.ts";
+import { criticScale } from "./critic_scale.ts";
 import { network } from "./network.ts";
-import { normaliser, valueScale } from "./normaliser.ts";
+import { type Normaliser, valueScale } from "./normaliser.ts";
 import { gae } from "./returns.ts";
 import { criticRows, forgetAtFirst, type Rollout } from "./rollout.ts";
 import type { State } from "./types.ts";
@@ -31,8 +32,8 @@ export interface Critics {
   readonly state: State;
   /** `[U, heads·H]` the critics' memory before each sequence of the rollout that was estimated last. */
   readonly hidden: Float32Array;
-  /** Normalise raw critic inputs `[B,O_critic]`, and take them into the running statistics. */
-  observe(raw: Float32Array, into: Float32Array): void;
+  /** Take in what the critics see of `world` at the rollout's present step, whose `obs` is written. */
+  observe(world: World): void;
   /** Values `[U,L,heads]` along sequences `[U,L,O_critic]`, in each head's scale; for use in a loss. */
   values(p: Tensors, criticObs: tf.Tensor, hidden?: tf.Tensor, first?: tf.Tensor): tf.Tensor;
   /** Advantages and returns of `roll`, which ended where `world` is now. */
@@ -50,6 +51,8 @@ export interface Critics {
 export interface CriticOptions {
   readonly pricing: Pricing | undefined;
   readonly runtime: Runtime;
+  /** The normaliser of the actor's observations. */
+  readonly scale: Normaliser;
   readonly hidden: readonly number[];
   /** Units of each head's memory; 0 for none. */
   readonly memory: number;
@@ -93,11 +96,12 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   /** Without a memory, the whole rollout at once. */
   const whole = H > 0 ? undefined : compileForward({
     runtime,
+    heavy: true,
     inputs: { theta: { shape: [parameters.size] }, criticObs: { shape: [T * B, O_critic] } },
     fn: ({ theta, criticObs }) => ({ value: values(parameters.unpack(theta!), criticObs!) }),
   });
 
-  const scale = normaliser(O_critic);
+  const scale = criticScale(roll, options.scale);
   const valueScales = heads.map(() => valueScale(options.valueBeta));
   const columns = (length: number) => heads.map(() => new Float32Array(length));
   const value = columns(T * B);
@@ -163,14 +167,11 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
     layout: parameters,
     hidden: before,
     state: {
-      input: scale.state,
+      ...scale.state,
       ...H > 0 && { memory },
       ...Object.fromEntries(heads.map((head, j) => [`value.${head}`, valueScales[j]!.state])),
     },
-    observe(rows, into) {
-      scale.update(rows);
-      scale.apply(rows, into);
-    },
+    observe: scale.observe,
     values,
     estimate(roll, world, theta) {
       const remembered = whole ? atOnce(roll, theta) : alongTime(roll, theta);

@@ -67,17 +67,24 @@ export function normaliser(O: number): Normaliser {
         self.deviation[o] = deviation < floor ? 1 : deviation;
       }
     },
-    apply(rows, into) {
-      const { mean, deviation } = self;
-      for (let i = 0; i < rows.length; i += O) {
-        for (let o = 0; o < O; o++) {
-          const scaled = (rows[i + o]! - mean[o]!) / deviation[o]!;
-          into[i + o] = scaled > reach ? reach : scaled < -reach ? -reach : scaled;
-        }
-      }
-    },
+    apply: (rows, into) => scaleRows(rows, self, into),
   };
   return self;
+}
+
+/** `rows [rows,O]` less `mean [O]`, over `deviation [O]`, within ±10; `into` may be `rows`. */
+export function scaleRows(
+  rows: Float32Array,
+  { mean, deviation }: Pick<Normaliser, "mean" | "deviation">,
+  into: Float32Array,
+): void {
+  const O = mean.length;
+  for (let i = 0; i < rows.length; i += O) {
+    for (let o = 0; o < O; o++) {
+      const scaled = (rows[i + o]! - mean[o]!) / deviation[o]!;
+      into[i + o] = scaled > reach ? reach : scaled < -reach ? -reach : scaled;
+    }
+  }
 }
 
 /** Scale of value targets: the critic predicts (v − mean) / deviation. */

@@ -44,7 +44,7 @@ export interface Rollout {
   readonly O_critic: number;
   /** Steps recorded so far. */
   t: number;
-  /** `[T,B,O]` and `[T,B,O_critic]`, as the networks take them (normalised). */
+  /** `[T,B,O]` and `[T,B,O_critic]`, as the networks take them (normalised); one column where the view is own. */
   readonly obs: Float32Array;
   readonly criticObs: Float32Array;
   /** `[T,B,A]` */
@@ -93,6 +93,7 @@ export function rollout(options: RolloutOptions): Rollout {
   const actions = spec.actionKind === "discrete" ? new Int32Array(T * B) : new Float32Array(T * B * A);
   const U = T * B / L;
   const alive = new Float32Array(T * B);
+  const obs = new Float32Array(T * B * O);
   return {
     spec,
     group,
@@ -106,8 +107,8 @@ export function rollout(options: RolloutOptions): Rollout {
     O,
     O_critic: criticSize,
     t: 0,
-    obs: new Float32Array(T * B * O),
-    criticObs: new Float32Array(T * B * criticSize),
+    obs,
+    criticObs: view === "own" ? obs : new Float32Array(T * B * criticSize),
     mask: new Float32Array(T * B * A),
     action: actions,
     logp: new Float32Array(T * B),

@@ -44,9 +44,10 @@ export interface Runtime {
   readonly version: string;
   /**
    * @param model the bytes of an ONNX file; never a path
+   * @param heavy whether its operations are large enough to be shared out to the runtime's threads, where it has several
    * @throws UserError when the runtime refuses the model
    */
-  load(model: Uint8Array): Session;
+  load(model: Uint8Array, heavy?: boolean): Session;
 }
 
 /** A loaded model. */

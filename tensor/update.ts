@@ -78,7 +78,7 @@ export function compileUpdate(
   const specs = stateSpecs(definition.groups, definition);
   const graph = traceUpdate(definition, specs, rows);
   const bytes = encodeModel(graph);
-  const session = runtime.load(bytes);
+  const session = runtime.load(bytes, true);
 
   const state = arrays(specs);
   const next = arrays(specs); // the runtime never writes where it reads

@@ -36,7 +36,6 @@ import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
 import {
   checkChunk,
-  criticRows,
   forgetAtFirst,
   inSequences,
   recordFirst,
@@ -140,7 +139,8 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   const { critic: view, horizon } = set;
   const roll = rollout({ spec, group, sight, view, horizon, chunk, memory: H });
   const { T, B, L, U, O, O_critic } = roll;
-  const critic = critics({ pricing, runtime, ...set }, roll);
+  const scale = normaliser(O);
+  const critic = critics({ pricing, runtime, scale, ...set }, roll);
   const heads = critic.heads.length;
   const act = sampler(net, runtime, B);
   const order = minibatches(fork(stream, "shuffle"), U, set);
@@ -182,10 +182,8 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   theta.set(net.layout.init(fork(stream, "actor")));
   criticTheta.set(critic.layout.init(fork(stream, "critic")));
 
-  const scale = normaliser(O);
   const noise = storedStream(fork(stream, "act"));
   const raw = new Float32Array(B * O);
-  const rawCritic = new Float32Array(B * O_critic);
   const memory = new Float32Array(B * H);
   const advantage = new Float32Array(T * B);
   const target = new Float32Array(T * B * heads);
@@ -210,8 +208,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       sight.rows(world.obs, raw);
       scale.update(raw);
       scale.apply(raw, obs);
-      criticRows(roll, world.obs, world.state, rawCritic);
-      critic.observe(rawCritic, roll.criticObs.subarray(at * O_critic, (at + B) * O_critic));
+      critic.observe(world);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(at, at + B));
       recordFirst(roll, world);

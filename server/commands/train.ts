@@ -27,7 +27,10 @@ export const trainFlags = z.strictObject({
   steps: whole(1, "environment steps in all").default(1_000_000),
   seed: whole(0, "seed of everything random").default(1),
   seeds: whole(1, "train with so many seeds, from --seed on, and sum up what they return").default(1),
-  workers: whole(1, "threads that the environments are split over; the result is the same").default(1),
+  workers: whole(
+    1,
+    "threads that the environments and large operations are split over; the result is the same",
+  ).default(1),
   jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
   actions: choice(["discrete", "continuous"], "kind of actions, where the scenario offers both").optional(),
@@ -72,7 +75,7 @@ export const trainCommand = command({
     if (flags.seeds > 1) return trainSeeds(flags, given);
     const { openRuntime } = await import("../run/runtime.ts");
     const { trainSession } = await import("../run.ts");
-    const runtime = await openRuntime();
+    const runtime = await openRuntime(flags.workers);
     const session = await open(flags, given, runtime);
     const stop = await listenForStop(
       flags.json ? {} : { line: "saving after the running update; once more ends at once" },

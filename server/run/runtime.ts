@@ -15,10 +15,11 @@ import { note } from "../cli/output.ts";
 /** `PADDOCK_RUNTIME=web` takes WebAssembly though the native one would do. */
 const chosen = () => Deno.env.get("PADDOCK_RUNTIME");
 
-export async function openRuntime(): Promise<Runtime> {
+/** @param threads that heavy models may use; WebAssembly has one */
+export async function openRuntime(threads = 1): Promise<Runtime> {
   if (chosen() === "web") return await inWebAssembly();
   try {
-    return nodeRuntime();
+    return nodeRuntime({ threads });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     note(`${error.message}\nGoing on in WebAssembly, 3 to 4 times slower`);

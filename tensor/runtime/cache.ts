@@ -20,9 +20,9 @@ interface Entry {
  */
 export function cached(runtime: Runtime, idle = 8): Runtime {
   const entries = new Map<string, Entry>(); // in order of last use
-  const load = (model: Uint8Array): Session => {
+  const load = (model: Uint8Array, heavy = false): Session => {
     const key = keyOf(model, entries);
-    const entry = entries.get(key) ?? { model: model.slice(), session: runtime.load(model), users: 0 };
+    const entry = entries.get(key) ?? { model: model.slice(), session: runtime.load(model, heavy), users: 0 };
     entry.users++;
     entries.delete(key);
     entries.set(key, entry);

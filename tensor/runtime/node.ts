@@ -51,8 +51,8 @@ const DTYPES: Readonly<Record<number, DType>> = { 1: "float32", 6: "int32", 9: "
 /**
  * The native runtime. Equal models share a session.
  *
- * @param options.threads threads inside one operation. One by default: more help little on a quiet machine, hurt on
- * a busy one, and cores are better used as workers
+ * @param options.threads threads inside one operation of a heavy model; the others, whose operations are over sooner
+ * than a thread wakes up, have one. What is computed is the same for any number
  * @throws UserError where the native library cannot be loaded: `web.ts` runs the same graphs
  */
 export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime {
@@ -61,7 +61,6 @@ export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime
   initOrt(); // first: without it the process dies with SIGSEGV
   const { version } = require("onnxruntime-node/package.json") as { version: string };
   const options = {
-    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: "sequential",
     graphOptimizationLevel: "all",
@@ -70,10 +69,12 @@ export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime
   return cached({
     name: "onnxruntime-node",
     version,
-    load(model) {
+    load(model, heavy) {
       const native = new binding.InferenceSession();
       try {
-        native.loadModel(model.buffer, model.byteOffset, model.byteLength, options);
+        const intraOpNumThreads = heavy ? threads : 1;
+        const { buffer, byteOffset, byteLength } = model;
+        native.loadModel(buffer, byteOffset, byteLength, { ...options, intraOpNumThreads });
       } catch (error) {
         throw new UserError(`ONNX Runtime refuses the model: ${message(error)}`);
       }

@@ -3,6 +3,7 @@ import { fillNormal, fork, integer, seed, uniform } from "../../core/mod.ts";
 import { actor } from "../../agents/actor.ts";
 import { ppoLoss } from "../../agents/algorithms/ppo.ts";
 import { critics } from "../../agents/critic.ts";
+import { normaliser } from "../../agents/normaliser.ts";
 import { rollout } from "../../agents/rollout.ts";
 import { bindLimits, lagrangian } from "../../constraints/mod.ts";
 import { findScenario, makeWorld } from "../../sim/mod.ts";
@@ -25,7 +26,16 @@ function compiled(actions: "discrete" | "continuous", memory: number) {
   const { A, sight } = net;
   const roll = rollout({ spec, group, sight, view: "joint", horizon: 4 * L, chunk: L, memory });
   const critic = critics(
-    { pricing, runtime, hidden: [8], memory, gamma: 0.9, lambda: 0.9, valueBeta: 0.9 },
+    {
+      pricing,
+      runtime,
+      scale: normaliser(roll.O),
+      hidden: [8],
+      memory,
+      gamma: 0.9,
+      lambda: 0.9,
+      valueBeta: 0.9,
+    },
     roll,
   );
   const heads = critic.heads.length;

@@ -4,6 +4,7 @@ import { seed } from "../../core/mod.ts";
 import { trainer } from "../../agents/mod.ts";
 import { critics } from "../../agents/critic.ts";
 import { findAlgorithm } from "../../agents/registry.ts";
+import { normaliser } from "../../agents/normaliser.ts";
 import { forgetAtFirst, inSequences, recordFirst, recordStep, rollout } from "../../agents/rollout.ts";
 import { episodes } from "../../agents/episodes.ts";
 import { explore } from "../../agents/explore.ts";
@@ -131,6 +132,7 @@ Deno.test("critics with a memory value sequences as they did step by step", () =
   const options = {
     pricing: undefined,
     runtime,
+    scale: normaliser(roll.O),
     hidden: [8],
     memory: H,
     gamma: 0.9,

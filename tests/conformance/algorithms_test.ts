@@ -10,7 +10,7 @@ import {
   stateHash,
   trainer,
 } from "../../agents/mod.ts";
-import type { AlgorithmEntry, Trainer } from "../../agents/mod.ts";
+import type { AlgorithmEntry, Trainer, TrainerOptions } from "../../agents/mod.ts";
 import { lagrangian } from "../../constraints/mod.ts";
 import { findScenario, makeWorld, type Scenario } from "../../sim/mod.ts";
 import { readModel } from "../../tensor/mod.ts";
@@ -64,8 +64,7 @@ function start(
   entry: AlgorithmEntry,
   actions: typeof kinds[number],
   set = {},
-  seed = 3,
-  scenario = scenarioFor(entry, actions)!,
+  { scenario = scenarioFor(entry, actions)!, ...options }: Partial<TrainerOptions> = {},
 ): Trainer {
   const priced = makeWorld(scenario, { actions }).spec.budgets.length > 0;
   return trainer({
@@ -75,8 +74,9 @@ function start(
     ...priced && entry.make({}).obeys.includes("prices") && { constraint: lagrangian({ rate: 1 }) },
     steps: 400,
     envs: 4,
-    seed,
+    seed: 3,
     runtime,
+    ...options,
   });
 }
 
@@ -144,7 +144,7 @@ for (const entry of algorithms) {
     Deno.test(`${title} each of several groups learns, whatever its sizes`, () => {
       const teams = findScenario("mpe/simple_world_comm_v3");
       const team = fitting(entry, { teamReward: "mean" });
-      const run = start(entry, actions, team, 3, teams);
+      const run = start(entry, actions, team, { scenario: teams });
       const before = parameters(run);
       assert.ok(run.spec.groups.length > 1);
       for (let update = 0; update < 2; update++) run.advance();
@@ -156,7 +156,7 @@ for (const entry of algorithms) {
       const teams = findScenario("mpe/simple_speaker_listener_v4");
       const set = { share: false, agentIds: true, memory: 4, chunk: 5, teamReward: "mean" };
       if (!offers(entry, teams, actions)) return;
-      const run = start(entry, actions, set, 3, teams);
+      const run = start(entry, actions, set, { scenario: teams });
       run.advance();
       for (const learner of Object.values(run.learners)) {
         const inputs = readModel(learner.export({})).inputs.map(({ name }) => name);
@@ -198,7 +198,7 @@ for (const entry of algorithms) {
 
     Deno.test(`${title} the same seed gives the same bits, another seed others`, () => {
       const hashes = [3, 3, 4].map((seed) => {
-        const run = start(entry, actions, {}, seed);
+        const run = start(entry, actions, {}, { seed });
         run.advance();
         const hash = stateHash(run.save().tensors);
         run.dispose();
@@ -241,6 +241,23 @@ for (const entry of algorithms) {
         straight.dispose();
         resumed.dispose();
       });
+
+      if (!("share" in set)) {
+        Deno.test(`${kind} two threads learn the same bits as one`, () => {
+          const large = { hidden: [64, 64], minibatches: 1, batch: 64, capacity: 128, start: 64 };
+          const [one, two] = [1, 2].map((threads) => {
+            const run = start(entry, actions, { ...set, ...large }, {
+              envs: 64,
+              runtime: nodeRuntime({ threads }),
+            });
+            for (let update = 0; update < 3; update++) run.advance();
+            const hash = stateHash(run.save().tensors);
+            run.dispose();
+            return hash;
+          });
+          assert.equal(two, one);
+        });
+      }
 
       Deno.test(`${kind} the exported model acts as the policy does`, () => {
         const run = start(entry, actions, set);

@@ -14,7 +14,7 @@ learn("battle", [
     trial: {
       scenario,
       algorithm: "qmix",
-      settings: { horizon: 30, updates: 8, lambda: 0.6, epsilonUntil: 0.15, targetEvery: 20 },
+      settings: { horizon: 30, updates: 8, lambda: 0.6, rate: 1e-3, epsilonUntil: 0.15, targetEvery: 4 },
       steps,
       envs: 32,
     },
