@@ -1,7 +1,7 @@
 /**
  * Resident memory of a long training: how much it grows between an early and a late moment. `PADDOCK_MINUTES` is the
- * length of the run, 1 unless given; the first third is not looked at, since caches and the collector's heap fill then.
- * A run of 60 minutes says what it grows between minutes 20 and 60.
+ * length of the run, 1 unless given; its beginning is not looked at, since caches and the collector's heap fill then.
+ * A run of 60 minutes says what it grows between minutes 10 and 60.
  *
  * @module
  */
@@ -11,11 +11,14 @@ import { median } from "./measure.ts";
 import { type Benchmark, type Row, row } from "./rows.ts";
 import { training } from "./training.ts";
 
-/** Share of the run before the first look. */
-const early = 1 / 3;
+/** Minutes before the first look; a third of a run that is too short for that. */
+const beginning = 10;
 
-/** Share of the run whose samples make one number, behind `early` and before the end. */
+/** Share of the run whose samples make one number, behind the beginning and before the end. */
 const window = 1 / 10;
+
+/** Seconds between two samples. */
+const pause = 1;
 
 /** The late memory may be this much of the early one. */
 const most = 1.05;
@@ -30,11 +33,13 @@ function minutes(): number {
 
 export const memory: Benchmark = async function* (): AsyncGenerator<Row> {
   const length = minutes();
-  const run = training(3);
+  const early = Math.min(beginning / length, 1 / 3);
+  const run = training(3, 1);
   const samples: { at: number; rss: number }[] = [];
   const start = performance.now();
   for (let at = 0; at < 1; at = (performance.now() - start) / 60_000 / length) {
     run.advance();
+    if (performance.now() - start < samples.length * pause * 1000) continue;
     samples.push({ at, rss: memoryUsage().rss / 2 ** 20 });
     await new Promise((resolve) => setTimeout(resolve, 0));
   }

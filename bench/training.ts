@@ -29,7 +29,7 @@ const settings = {
 const goals = { 10: 20_000, 3: 50_000 } as const;
 
 /** A trainer with so many epochs that never comes to its end. */
-export function training(epochs: number) {
+export function training(epochs: number, threads: number) {
   return trainer({
     scenario: findScenario("mpe/simple_spread_v3"),
     algorithm: findAlgorithm("mappo").make({ ...settings, epochs }),
@@ -42,7 +42,7 @@ export function training(epochs: number) {
 
 export const train: Benchmark = async function* (): AsyncGenerator<Row> {
   const wanted = Object.entries(goals).map(([epochs, goal]) => ({ epochs: Number(epochs), goal }));
-  const runs = wanted.map(({ epochs }) => training(epochs));
+  const runs = wanted.map(({ epochs }) => training(epochs, threads));
   const work = settings.horizon * envs;
   const contestants = runs.map((run) => repeat(work, () => void run.advance(), wallSeconds));
   const rates = await race(contestants, { rounds: 5, seconds: 1.5, warmup: 3 });
