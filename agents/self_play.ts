@@ -16,6 +16,9 @@ export const selfPlaySettings = z.strictObject({
   every: z.int().min(1).default(20).describe("updates between two policies that go into the pool"),
   pool: z.int().min(1).default(10).describe("policies that the pool holds; then the oldest leaves"),
   share: z.number().min(0).max(1).default(0.5).describe("share of the updates that meet the past"),
+  untrained: z.number().min(0).max(1).default(0).describe(
+    "share of these that meet the policy of before the training, so that nobody forgets how to beat a novice",
+  ),
 });
 
 export type SelfPlay = z.output<typeof selfPlaySettings>;
@@ -29,6 +32,12 @@ export interface Pool {
   /** The groups that frozen policies play in update number `update`; none where all learn. */
   opponents(update: number): Record<string, Side>;
   dispose(): void;
+}
+
+/** A learner that plays and does not learn. */
+interface Spare {
+  readonly learner: Learner;
+  readonly policy: Policy;
 }
 
 /**
@@ -56,10 +65,14 @@ export function selfPlayPool(
         (array) => new (array.constructor as Float32ArrayConstructor)(array.length * set.pool),
       ),
   );
-  const spares = new Map<string, { readonly learner: Learner; readonly policy: Policy }>();
+  /** Those who play for a group: one that is thawed, and one that stays as it was before the training. */
+  const veterans = new Map<string, Spare>();
+  const novices = new Map<string, Spare>();
 
-  /** One to play for `group`; its policy is compiled once, and reads what is thawed. */
-  function hire(group: string) {
+  /** The one in `spares` who plays for `group`; its policy is compiled once, and reads what is thawed. */
+  function spareOf(spares: Map<string, Spare>, group: string): Spare {
+    const found = spares.get(group);
+    if (found) return found;
     const learner = spare(group);
     const hired = { learner, policy: learner.policy() };
     spares.set(group, hired);
@@ -68,12 +81,20 @@ export function selfPlayPool(
 
   /** The frozen policy number `k` of `group`, at play. */
   function thaw(group: string, k: number, dice: Stream): Side {
-    const { learner, policy } = spares.get(group) ?? hire(group);
+    const { learner, policy } = spareOf(veterans, group);
     for (const [name, array] of Object.entries(learner.policyState)) {
       array.set(frozen[group]![name]!.subarray(k * array.length, (k + 1) * array.length));
     }
     learner.refresh();
     return side(world, group, policy, dice);
+  }
+
+  /** Who plays `group`, as the dice fall. */
+  function opponent(group: string, held: number, dice: Stream): Side {
+    if (set.untrained === 0 || uniform(dice) >= set.untrained) {
+      return thaw(group, integer(dice, held), fork(dice, group));
+    }
+    return side(world, group, spareOf(novices, group).policy, fork(dice, group));
   }
 
   return {
@@ -94,11 +115,9 @@ export function selfPlayPool(
       if (held === 0 || uniform(dice) >= set.share) return {};
       const learning = integer(dice, spec.groups.length);
       const others = spec.groups.filter((_, i) => i !== learning);
-      return Object.fromEntries(
-        others.map(({ name }) => [name, thaw(name, integer(dice, held), fork(dice, name))]),
-      );
+      return Object.fromEntries(others.map(({ name }) => [name, opponent(name, held, dice)]));
     },
-    dispose: () => spares.forEach(({ learner }) => learner.dispose()),
+    dispose: () => [...veterans.values(), ...novices.values()].forEach(({ learner }) => learner.dispose()),
   };
 }
 

@@ -1,6 +1,14 @@
 /** Self-play: who learns when, what the pool keeps, and what it refuses. */
 import assert from "node:assert/strict";
-import { findAlgorithm, type Learner, stateHash, train, type Trainer, trainer } from "../../agents/mod.ts";
+import {
+  findAlgorithm,
+  type Learner,
+  type SelfPlay,
+  stateHash,
+  train,
+  type Trainer,
+  trainer,
+} from "../../agents/mod.ts";
 import { checkFinite } from "../../agents/diverged.ts";
 import { findScenario } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
@@ -8,11 +16,17 @@ import { nodeRuntime } from "../../tensor/runtime/node.ts";
 const runtime = nodeRuntime();
 const push = findScenario("mpe/simple_push_v3");
 
-function start(algorithm: string, set: Record<string, unknown>, share = 1, on = runtime): Trainer {
+function start(
+  algorithm: string,
+  set: Record<string, unknown>,
+  share = 1,
+  on = runtime,
+  past: Partial<SelfPlay> = {},
+): Trainer {
   return trainer({
     scenario: push,
     algorithm: findAlgorithm(algorithm).make({ horizon: 5, hidden: [8], ...set }),
-    selfPlay: { every: 1, pool: 3, share },
+    selfPlay: { every: 1, pool: 3, share, untrained: 0, ...past },
     steps: 2000,
     envs: 4,
     seed: 2,
@@ -84,8 +98,27 @@ Deno.test("the pool holds the newest policies, oldest out first", () => {
   run.dispose();
 });
 
+Deno.test("who meets untrained policies alone learns the same whatever the pool holds", () => {
+  const learned = (untrained: number, pool: number) => {
+    const run = start("ippo", { minibatches: 2, epochs: 1, actorRate: 0.1 }, 1, runtime, { untrained, pool });
+    for (let update = 0; update < 8; update++) run.advance();
+    const found = actors(run);
+    run.dispose();
+    return found;
+  };
+  assert.deepEqual(learned(1, 2), learned(1, 5));
+  assert.notDeepEqual(learned(0, 2), learned(0, 5));
+  assert.notDeepEqual(learned(1, 5), learned(0, 5));
+});
+
 Deno.test("a run that meets the past goes on bit for bit after save and restore", () => {
-  for (const make of [mappo, () => start("maddpg", { batch: 4, start: 4, updates: 1, capacity: 64 }, 0.5)]) {
+  for (
+    const make of [
+      mappo,
+      () =>
+        start("maddpg", { batch: 4, start: 4, updates: 1, capacity: 64 }, 0.5, runtime, { untrained: 0.5 }),
+    ]
+  ) {
     const straight = make();
     for (let i = 0; i < 4; i++) straight.advance();
     const saved = straight.save();
@@ -103,7 +136,7 @@ Deno.test("self-play is refused where there is one side", () => {
   const options = {
     scenario: findScenario("mpe/simple_spread_v3"),
     algorithm: findAlgorithm("ippo").make({}),
-    selfPlay: { every: 1, pool: 1, share: 1 },
+    selfPlay: { every: 1, pool: 1, share: 1, untrained: 0 },
     steps: 10,
     envs: 1,
     seed: 1,
@@ -148,7 +181,7 @@ for (const scenario of ["battle/duel", "classic/rps_v2"]) {
     const { state } = await train({
       scenario: findScenario(scenario),
       algorithm: findAlgorithm("ippo").make({ horizon: 10, hidden: [8] }),
-      ...scenario === "battle/duel" && { selfPlay: { every: 1, pool: 2, share: 0.5 } },
+      ...scenario === "battle/duel" && { selfPlay: { every: 1, pool: 2, share: 0.5, untrained: 0 } },
       ...{ steps: 120, envs: 4, seed: 2, runtime },
       ...{ checkpointEvery: 10, evaluateEvery: 1, evaluateEpisodes: 8 },
       callbacks: [(event) => {

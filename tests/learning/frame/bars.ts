@@ -26,7 +26,7 @@ export const atMost = (value: number): Bar => ({
 
 /** The first score is `value` in at least `count` seeds. */
 export const exactly = (value: number, count: number): Bar => ({
-  text: `${value} in ${count} seeds`,
+  text: `${value} in at least ${count} seeds`,
   holds: (scores) => first(scores).scores.filter((score) => score === value).length >= count,
 });
 

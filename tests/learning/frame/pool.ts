@@ -33,7 +33,7 @@ export function bothSides(scenario: string, one: string, other: string): Lesson 
       settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 3e-4, maxNorm: 10 },
       steps: 400_000,
       envs: 128,
-      selfPlay: { every: 20, pool: 10, share: 0.5 },
+      selfPlay: { every: 20, pool: 10, share: 0.5, untrained: 0 },
       matches,
       stochastic: true,
     },
