@@ -12,8 +12,11 @@ export interface Normaliser {
   /** `[O]` as the networks take them. */
   readonly mean: Float32Array;
   readonly deviation: Float32Array;
-  /** Take in vectors `[rows,O]`. The networks see the change after `refresh`. */
-  update(rows: Float32Array): void;
+  /**
+   * Take in the vectors of `rows [rows,O]` whose entry in `counts` is 1, of living agents; all where it is not given.
+   * The networks see the change after `refresh`.
+   */
+  update(rows: Float32Array, counts?: Float32Array): void;
   /** Bring `mean` and `deviation` up to date with `state`. */
   refresh(): void;
   /** `[rows,O]` scaled to mean 0 and deviation 1, within ±10. */
@@ -35,18 +38,23 @@ export function normaliser(O: number): Normaliser {
     state,
     mean: new Float32Array(O),
     deviation: new Float32Array(O).fill(1),
-    update(rows) {
-      const n = rows.length / O;
+    update(rows, counts) {
+      const all = rows.length / O;
+      const n = counts ? counts.reduce((sum, one) => sum + one, 0) : all;
       const count = state[2 * O]!;
       const total = count + n;
       if (n === 0) return;
       means.fill(0);
       squares.fill(0);
-      for (let i = 0; i < rows.length; i += O) {
+      for (let row = 0; row < all; row++) {
+        if (counts && counts[row] === 0) continue;
+        const i = row * O;
         for (let o = 0; o < O; o++) means[o]! += rows[i + o]!;
       }
       for (let o = 0; o < O; o++) means[o]! /= n;
-      for (let i = 0; i < rows.length; i += O) {
+      for (let row = 0; row < all; row++) {
+        if (counts && counts[row] === 0) continue;
+        const i = row * O;
         for (let o = 0; o < O; o++) {
           const away = rows[i + o]! - means[o]!;
           squares[o]! += away * away;

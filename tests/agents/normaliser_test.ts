@@ -14,6 +14,15 @@ Deno.test("normaliser() in parts equals the mean and deviation of the whole", ()
   }
 });
 
+Deno.test("normaliser() leaves out the rows that do not count", () => {
+  const [all, living] = [normaliser(2), normaliser(2)];
+  living.update(Float32Array.of(1, 2, 0, 0, 5, 4, 0, 0), Float32Array.of(1, 0, 1, 0));
+  all.update(Float32Array.of(1, 2, 5, 4));
+  assert.deepEqual(living.state, all.state);
+  living.update(Float32Array.of(9, 9), Float32Array.of(0));
+  assert.deepEqual(living.state, all.state);
+});
+
 Deno.test("normaliser() changes what the networks see only at refresh()", () => {
   const scale = normaliser(1);
   const out = new Float32Array(1);
