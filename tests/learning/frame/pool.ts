@@ -22,7 +22,7 @@ interface Progress {
 
 /**
  * The lesson of `scenario`, whose sides `one` and `other` both learn with MAPPO, in a part of the updates against the
- * other side's past, for 400,000 environment steps.
+ * other side's past, for 200,000 environment steps.
  */
 export function bothSides(scenario: string, one: string, other: string): Lesson {
   const { matches, scores, bar } = progress(one, other);
@@ -31,7 +31,7 @@ export function bothSides(scenario: string, one: string, other: string): Lesson 
       scenario,
       algorithm: "mappo",
       settings: { horizon: 25, epochs: 5, minibatches: 4, gamma: 0.95, actorRate: 3e-4, maxNorm: 10 },
-      steps: 400_000,
+      steps: 200_000,
       envs: 128,
       selfPlay: { every: 20, pool: 10, share: 0.5, untrained: 0 },
       matches,
