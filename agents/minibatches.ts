@@ -22,7 +22,7 @@ export function minibatches(
   { minibatches: parts, epochs }: { readonly minibatches: number; readonly epochs: number },
 ): Minibatches {
   const { words, stream } = storedStream(start);
-  const size = Math.max(1, Math.floor(samples / parts));
+  const size = sizeOf(samples, parts);
   const pass = Math.floor(samples / size) * size;
   const order = new Int32Array(samples);
   const drawn = new Int32Array(epochs * pass);
@@ -37,6 +37,12 @@ export function minibatches(
       return drawn;
     },
   };
+}
+
+/** The size of which there are `parts`, or as many fewer as there must be. */
+function sizeOf(samples: number, parts: number): number {
+  const size = Math.floor(samples / parts);
+  return Math.floor(samples / size) === parts ? size : Math.ceil(samples / parts);
 }
 
 /** Mean of what an update reports of its minibatches. */

@@ -53,8 +53,10 @@ export interface Rollout {
   readonly action: Int32Array | Float32Array;
   /** `[T,B]` log-probability of the action when it was taken. */
   readonly logp: Float32Array;
-  /** `[T,B]` 1 where the row's agent was alive and acted. */
+  /** `[T,B]` 1 where the row's agent was alive. */
   readonly alive: Float32Array;
+  /** `[T,B]` 1 where it was, and where they take turns, it was its turn. */
+  readonly acted: Float32Array;
   /** `[T,B]` 1 where what the row was paid counts: its agent was alive, or its team is paid. */
   readonly earns: Float32Array;
   /** `[T,B]` 1 where the row's episode began with the step. */
@@ -113,6 +115,7 @@ export function rollout(options: RolloutOptions): Rollout {
     action: actions,
     logp: new Float32Array(T * B),
     alive,
+    acted: new Float32Array(T * B),
     earns: team ? new Float32Array(T * B).fill(1) : alive,
     first: new Float32Array(T * B),
     hidden: new Float32Array(U * memory),
@@ -177,6 +180,19 @@ export function inSequences<A extends Float32Array | Int32Array>(
     }
   }
   return into;
+}
+
+/** Note who is alive before the coming step, and who is about to act. */
+export function recordAlive({ spec, group, B, t, alive, acted }: Rollout, world: World): void {
+  const M = B / spec.E;
+  for (let e = 0; e < spec.E; e++) {
+    const turn = world.turn[e]!;
+    group.members.forEach((n, m) => {
+      const i = t * B + e * M + m;
+      alive[i] = world.alive[e * spec.N + n]!;
+      acted[i] = turn < 0 || turn === n ? alive[i]! : 0;
+    });
+  }
 }
 
 /** Note which rows' episodes begin with the coming step. */

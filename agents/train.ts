@@ -101,11 +101,14 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
         stochastic: true,
       });
       const violation = options.constraint ? excess(report) : 0;
-      const better = violation < rank[0]! || (violation === rank[0] && report.return.mean > rank[1]!);
+      const zero = isZero(report);
+      const value = zero ? 0 : report.return.mean;
+      const better = violation < rank[0]! || (violation === rank[0] && value > rank[1]!);
       const since = better ? 0 : rank[3]! + 1;
-      const kept = better || (violation === rank[0] && (options.selfPlay !== undefined || isZero(report)));
+      const kept = better || (violation === rank[0] && (options.selfPlay !== undefined || zero));
       if (kept) {
-        rank.set([violation, report.return.mean, run.step]);
+        // the newest is kept though it may return less than another did: `since` counts from that one
+        rank.set([violation, better ? value : rank[1]!, run.step]);
         best = learned();
       }
       rank[3] = since;

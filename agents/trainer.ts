@@ -26,6 +26,7 @@ import {
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
 import { checkFinite } from "./diverged.ts";
 import { checkNeeds } from "./registry.ts";
+import { lessons } from "./lessons.ts";
 import { emptyRings, withoutRings } from "./rings.ts";
 import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
@@ -106,11 +107,8 @@ export function trainer(options: TrainerOptions): Trainer {
   const pool = options.selfPlay &&
     selfPlayPool(options.selfPlay, world, learners, spare, fork(stream, "self-play"));
   const watch = monitor(spec, limits);
-  const { curriculum: lessons } = options;
-  const lesson = lessons?.begin();
+  const course = options.curriculum && lessons(options.curriculum, world);
   const prices = pricing?.start() ?? new Float64Array();
-  /** Newest mean cost of every channel, in the unit of its limit. */
-  const costs = new Float64Array(spec.C);
   /** Episodes so far that broke each channel's limit. */
   const violated = new Float64Array(spec.C);
   world.reset(seedFor("training", seed));
@@ -120,11 +118,10 @@ export function trainer(options: TrainerOptions): Trainer {
   /** The live arrays of the run; the world's snapshot is taken apart, since it is made anew each time. */
   const live: State = {
     prices,
-    costs,
     violated,
     ...nest("monitor", watch.sums),
     ...pool && nest("pool", pool.state),
-    ...lesson && nest("curriculum", { at: lesson.at, ring: lesson.ring }),
+    ...course && nest("curriculum", course.state),
     ...Object.assign(
       {},
       ...Object.entries(learners).map(([name, { state }]) => nest(`learner.${name}`, state)),
@@ -163,7 +160,11 @@ export function trainer(options: TrainerOptions): Trainer {
         world.step();
         for (const [, learner] of learning) learner.observe(world);
         for (const side of Object.values(opponents)) side.forget();
-        episodes.push(...watch.step(world));
+        const ended = watch.step(world);
+        course?.observe(
+          ended.map((episode) => ({ return: episode.return, withinBudget: kept(episode, limits) })),
+        );
+        episodes.push(...ended);
       }
       for (const [name, learner] of Object.entries(learners)) {
         if (!learning.some(([one]) => one === name)) learner.sitOut?.();
@@ -171,10 +172,10 @@ export function trainer(options: TrainerOptions): Trainer {
       const progress = Math.min(1, step / steps);
       step += horizon * envs;
       update++;
-      if (episodes.length > 0) {
-        costs.set(spec.channels.map((_, c) => mean(episodes.map(({ costs }) => costs[c]!))));
+      if (pricing && episodes.length > 0) {
+        const costs = pricing.limits.map(({ index }) => mean(episodes.map(({ costs }) => costs[index]!)));
+        pricing.update(costs, progress, prices);
       }
-      pricing?.update(pricing.limits.map((limit) => costs[limit.index]!), progress, prices);
       const multipliers = pricing?.multipliers(prices) ?? [];
       const metrics: Metrics = {};
       for (const [name, learner] of learning) {
@@ -183,15 +184,7 @@ export function trainer(options: TrainerOptions): Trainer {
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
       pool?.freeze(update);
-      if (lessons && lesson) {
-        const kept = (episode: EpisodeRecord) => limits.every((limit) => !violates(episode, limit));
-        const moves = lessons.observe(
-          lesson,
-          episodes.map((episode) => ({ return: episode.return, withinBudget: kept(episode) })),
-        );
-        if (moves.length > 0) world.stage!.fill(lesson.at[0]!);
-        metrics["curriculum/stage"] = lesson.at[0]!;
-      }
+      if (course) metrics["curriculum/stage"] = course.stage();
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
       for (const { channel, index, limit } of limits) {
         violated[index]! += episodes.filter(({ costs }) => costs[index]! > limit).length;
@@ -229,8 +222,8 @@ export function lessonOptions<O extends Setting & Pick<TrainerOptions, "curricul
   return { ...options, params: { ...options.params, ...options.curriculum.params } };
 }
 
-function violates({ costs }: EpisodeRecord, { index, limit }: Limit): boolean {
-  return costs[index]! > limit;
+function kept({ costs }: EpisodeRecord, limits: readonly Limit[]): boolean {
+  return limits.every(({ index, limit }) => costs[index]! <= limit);
 }
 
 /** The number of steps between two updates, which all learners must share. */

@@ -39,7 +39,8 @@ function contest(): Contest {
     mask: [U, L, A],
     logp: [U, L],
     advantage: [U, L],
-    alive: [U, L],
+    acted: [U, L],
+    earns: [U, L],
     target: [U, L, 1],
     first: [U, L],
     hidden: [U, H],
@@ -68,7 +69,8 @@ function contest(): Contest {
     mask: new Float32Array(U * L * A).fill(1),
     logp: small(U * L).map((x) => x - Math.log(A)),
     advantage: normals(stream, U * L),
-    alive: new Float32Array(U * L).fill(1),
+    acted: new Float32Array(U * L).fill(1),
+    earns: new Float32Array(U * L).fill(1),
     target: normals(stream, U * L),
     // unit u is chunk u / (envs · M) of its row; all environments begin their episodes together
     first: Float32Array.from({ length: U * L }, (_, i) => {

@@ -10,8 +10,10 @@
  * Source   Schulman et al. 2017, arXiv:1707.06347
  * Multi    critic "own" is IPPO; critic "joint" is MAPPO (Yu et al. 2022, arXiv:2103.01955)
  * Safe     Ray, Achiam and Amodei 2019, sec. 4: one critic for each cost; λ comes from `constraints`
- * Differs  actor and critics share no layer; every critic predicts in its own running scale; the minibatch that
- *          trips the KL limit is not applied; λ keeps the unit reward per cost (docs/decisions/0007-priced-advantage.md)
+ * Differs  actor and critics share no layer; inputs are scaled by their running moments instead of a layer norm; every
+ *          critic predicts in the running scale of its targets, brought up to date once a rollout, and its loss is not
+ *          clipped; a dead agent's critic sees the state before its zeros; the minibatch that trips the KL limit is not
+ *          applied; λ keeps the unit reward per cost (docs/decisions/0007-priced-advantage.md)
  *
  * @module
  */
@@ -38,6 +40,7 @@ import {
   checkChunk,
   forgetAtFirst,
   inSequences,
+  recordAlive,
   recordFirst,
   recordStep,
   rollout,
@@ -78,9 +81,9 @@ export const ppoSettings = z.strictObject({
 
 export type PpoSettings = z.output<typeof ppoSettings>;
 
-/** Mean over the rows whose agent was alive. */
-function activeMean(x: tf.Tensor, alive: tf.Tensor): tf.Tensor {
-  return tf.div(tf.sum(tf.mul(x, alive)), tf.maximum(tf.sum(alive), 1));
+/** Mean over the rows that count, whose entry in `counts` is 1. */
+function meanWhere(x: tf.Tensor, counts: tf.Tensor): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(x, counts)), tf.maximum(tf.sum(counts), 1));
 }
 
 /** 0.5 e² within `delta`, linear beyond. */
@@ -94,8 +97,8 @@ function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {
  * The loss of one minibatch.
  *
  * @param p parameters of `actor` and `critic`
- * @param batch columns `[U,L, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, alive, target, and with
- * a memory `first`, `hidden [U,H]` and `criticHidden`; `earns` where the critics learn from other rows than the living
+ * @param batch columns `[U,L, …]` of the rollout: obs, criticObs, mask, action, logp, advantage, acted (the actor's rows),
+ * target, earns (the critics' rows), and with a memory `first`, `hidden [U,H]` and `criticHidden`
  * @param hyper `clip`, `entropy`, `targetKl`
  */
 export function ppoLoss(
@@ -106,7 +109,7 @@ export function ppoLoss(
   batch: Tensors,
   hyper: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors; stop: tf.Tensor } {
-  const alive = batch.alive!;
+  const acted = batch.acted!;
   const advantage = batch.advantage!;
   const out = net.network.along(p.actor!, batch.obs!, batch.hidden, batch.first);
   const pi = distribution(net, p.actor!, out, batch.mask!);
@@ -115,14 +118,14 @@ export function ppoLoss(
   const low = tf.sub(1, hyper.clip!);
   const high = tf.add(1, hyper.clip!);
   const clipped = tf.minimum(tf.maximum(ratio, low), high);
-  const policy = tf.neg(activeMean(tf.minimum(tf.mul(ratio, advantage), tf.mul(clipped, advantage)), alive));
-  const entropy = activeMean(pi.entropy(), alive);
-  const kl = activeMean(tf.sub(tf.sub(ratio, 1), change), alive);
-  const clipFraction = activeMean(tf.cast(tf.notEqual(clipped, ratio), "float32"), alive);
+  const policy = tf.neg(meanWhere(tf.minimum(tf.mul(ratio, advantage), tf.mul(clipped, advantage)), acted));
+  const entropy = meanWhere(pi.entropy(), acted);
+  const kl = meanWhere(tf.sub(tf.sub(ratio, 1), change), acted);
+  const clipFraction = meanWhere(tf.cast(tf.notEqual(clipped, ratio), "float32"), acted);
 
   const predicted = values(p.critic!, batch.criticObs!, batch.criticHidden, batch.first);
   const errors = tf.sum(huberLoss(tf.sub(predicted, batch.target!), huber), -1);
-  const value = activeMean(errors, batch.earns ?? alive);
+  const value = meanWhere(errors, batch.earns!);
   return {
     loss: tf.sub(tf.add(policy, value), tf.mul(hyper.entropy!, entropy)),
     metrics: { policy, value, entropy, kl, clipFraction },
@@ -163,9 +166,9 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       action: net.kind === "discrete" ? { shape: [U, L], dtype: "int32" } : { shape: [U, L, A] },
       logp: { shape: [U, L] },
       advantage: { shape: [U, L] },
-      alive: { shape: [U, L] },
+      acted: { shape: [U, L] },
       target: { shape: [U, L, heads] },
-      ...roll.team && { earns: { shape: [U, L] } },
+      earns: { shape: [U, L] },
       ...H > 0 && {
         first: { shape: [U, L] },
         hidden: { shape: [U, H] },
@@ -205,12 +208,12 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       const at = t * B;
       const obs = roll.obs.subarray(at * O, (at + B) * O);
       const mask = roll.mask.subarray(at * A, (at + B) * A);
+      recordAlive(roll, world);
       sight.rows(world.obs, raw);
-      scale.update(raw);
+      scale.update(raw, roll.alive.subarray(at, at + B));
       scale.apply(raw, obs);
       critic.observe(world);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
-      rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(at, at + B));
       recordFirst(roll, world);
       forgetAtFirst(roll, t, memory);
       if (t % L === 0) roll.hidden.set(memory, at / L * H);
@@ -226,12 +229,11 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
 
     learn(world, moment) {
       const estimate = critic.estimate(roll, world, criticTheta);
-      priceAdvantage(estimate.advantage, moment.prices, roll.alive, advantage);
+      priceAdvantage(estimate.advantage, moment.prices, roll.acted, advantage);
       critic.scaleTargets(estimate.target, roll.earns, target);
-      const { obs, criticObs, mask, action, logp, alive, earns, first } = roll;
+      const { obs, criticObs, mask, action, logp, acted, earns, first } = roll;
       const columns = {
-        ...{ obs, criticObs, mask, action, logp, advantage, alive, target },
-        ...roll.team && { earns },
+        ...{ obs, criticObs, mask, action, logp, advantage, acted, target, earns },
         ...H > 0 && { first },
       };
       const { metrics, minibatches: applied } = update.run(

@@ -54,8 +54,8 @@ class Update:
     def step(self, i):
         h, rows = self.hyper, self.minibatches[i]
         b = {name: values[rows] for name, values in self.data.items()}
-        active = b["alive"].sum()
-        mean = lambda x: (x * b["alive"]).sum() / active
+        acted, earns = b["acted"].sum(), b["earns"].sum()
+        mean = lambda x: (x * b["acted"]).sum() / acted
         logits = self.actor(b["obs"], b["hidden"], b["first"])
         logits[b["mask"] == 0] = -1e9
         pi = torch.distributions.Categorical(logits=logits, validate_args=False if self.tuned else None)
@@ -65,7 +65,7 @@ class Update:
         entropy = mean(pi.entropy())
         predicted = self.critic(b["criticObs"], b["criticHidden"], b["first"])
         errors = nn.functional.huber_loss(predicted, b["target"], reduction="none", delta=h["huber"])
-        value = mean(errors.squeeze(-1))
+        value = (errors.squeeze(-1) * b["earns"]).sum() / earns
         for loss, (parameters, optimiser) in zip((policy - h["entropy"] * entropy, value), self.sides):
             optimiser.zero_grad()
             loss.backward()

@@ -51,7 +51,8 @@ function compiled(actions: "discrete" | "continuous", memory: number) {
       action: discrete ? { shape: [U, L], dtype: "int32" } : { shape: [U, L, A] },
       logp: { shape: [U, L] },
       advantage: { shape: [U, L] },
-      alive: { shape: [U, L] },
+      acted: { shape: [U, L] },
+      earns: { shape: [U, L] },
       target: { shape: [U, L, heads] },
       ...memory > 0 && {
         first: { shape: [U, L] },
@@ -83,7 +84,8 @@ function compiled(actions: "discrete" | "continuous", memory: number) {
     action: discrete ? taken : normals(rows * A),
     logp: normals(rows).map((x) => x / 10 - 1.6),
     advantage: normals(rows),
-    alive: Float32Array.from({ length: rows }, (_, i) => i % 5 === 0 ? 0 : 1),
+    acted: Float32Array.from({ length: rows }, (_, i) => i % 5 === 0 ? 0 : 1),
+    earns: Float32Array.from({ length: rows }, (_, i) => i % 7 === 0 ? 0 : 1),
     target: normals(rows * heads).map((x) => 2 * x),
     ...memory > 0 && {
       first: Float32Array.from({ length: rows }, () => uniform(stream) < 0.3 ? 1 : 0),

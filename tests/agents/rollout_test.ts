@@ -5,7 +5,14 @@ import { trainer } from "../../agents/mod.ts";
 import { critics } from "../../agents/critic.ts";
 import { findAlgorithm } from "../../agents/registry.ts";
 import { normaliser } from "../../agents/normaliser.ts";
-import { forgetAtFirst, inSequences, recordFirst, recordStep, rollout } from "../../agents/rollout.ts";
+import {
+  forgetAtFirst,
+  inSequences,
+  recordAlive,
+  recordFirst,
+  recordStep,
+  rollout,
+} from "../../agents/rollout.ts";
 import { episodes } from "../../agents/episodes.ts";
 import { explore } from "../../agents/explore.ts";
 import { transitions } from "../../agents/transitions.ts";
@@ -179,6 +186,33 @@ Deno.test("critics with a memory value sequences as they did step by step", () =
   }
   along.dispose();
   critic.dispose();
+});
+
+Deno.test("recordAlive(): where they take turns, one of the living acts", () => {
+  const world = makeWorld(findScenario("classic/tictactoe_v3"), { envs: 2, groups: "role" });
+  const { spec } = world;
+  const group = spec.groups[0]!;
+  const options = {
+    spec,
+    group,
+    sight: sight(spec, group, false),
+    view: "own",
+    chunk: 1,
+    memory: 0,
+  } as const;
+  const roll = rollout({ ...options, horizon: 2 });
+  world.reset(1);
+  recordAlive(roll, world);
+  roll.t = 1;
+  world.actions.fill(3);
+  world.step();
+  recordAlive(roll, world);
+  const alive = group.members.length * 2;
+  assert.deepEqual([...roll.alive], Array(2 * alive).fill(1));
+  const acted = (t: number, e: number) =>
+    group.members.map((_, m) => roll.acted[(t * 2 + e) * alive / 2 + m]);
+  assert.deepEqual([acted(0, 0), acted(1, 0)], [[1, 0], [0, 1]]);
+  assert.deepEqual([acted(0, 1), acted(1, 1)], [[1, 0], [0, 1]]);
 });
 
 Deno.test("forgetAtFirst() empties the rows whose episode begins, and no other", () => {

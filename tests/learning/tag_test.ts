@@ -1,10 +1,10 @@
 /**
- * Tag: three predators catch one faster prey; each catch pays each predator 10. Two lessons with MAPPO, 1.5 M
- * environment steps, 5 seeds each.
+ * Tag: three predators catch one faster prey; each catch pays each predator 10. Two lessons with MAPPO, 5 seeds each.
  *
- * Predators that train against random prey return at least 40 each against it (random predators 5, scripted ones 50).
- * Where both sides train, in most updates against the other's past or what it was before, the prey concedes to its
- * predators at most half of what random prey concedes to the same predators (random play on both sides: all of it).
+ * Predators that train against random prey, 1.5 M environment steps, return at least 40 each against it (random
+ * predators 5, scripted ones 50). Where both sides train, 750,000 steps, most of them against the other's past or what it
+ * was before, the prey concedes to its predators at most half of what random prey concedes to the same predators (random
+ * play on both sides: all of it).
  */
 import { atLeast, atMost, learn } from "./frame/mod.ts";
 
@@ -27,6 +27,8 @@ learn("tag", [
     label: "mappo on both sides",
     trial: {
       ...common,
+      settings: { ...common.settings, gamma: 0.85 },
+      steps: 750_000,
       selfPlay: { every: 20, pool: 10, share: 0.7, untrained: 0.5 },
       matches: { learned: {}, random: { agent: "random" } },
     },
