@@ -35,6 +35,7 @@ export interface Report {
   algorithm: string;
   episodes: number;
   seed: number;
+  /** Whether any policy drew a random number. */
   stochastic: boolean;
   return: { mean: number; ci: Interval };
   /** The same of each group's members alone. */
@@ -60,9 +61,8 @@ export interface EvaluateOptions extends Setting {
   readonly policies: (spec: WorldSpec) => Readonly<Record<string, Policy>>;
   readonly episodes: number;
   readonly seed: number;
-  /** Name and way of acting that the report states. */
+  /** Name that the report states. */
   readonly algorithm: string;
-  readonly stochastic: boolean;
 }
 
 /** The most episodes that run side by side. */
@@ -86,14 +86,15 @@ export function worldOptions({ params, actions, backend, groups }: Setting) {
 
 /** Run `episodes` episodes and report. */
 export function evaluate(options: EvaluateOptions): { report: Report; records: EpisodeRecord[] } {
-  const { scenario, episodes, seed, algorithm, stochastic } = options;
+  const { scenario, episodes, seed, algorithm } = options;
   const records: EpisodeRecord[] = [];
+  const dice = { drawn: false };
   let spec: WorldSpec | undefined;
   for (let firstEnv = 0; firstEnv < episodes; firstEnv += sideBySide) {
     const envs = Math.min(sideBySide, episodes - firstEnv);
     const world = makeWorld(scenario, { ...worldOptions(options), envs, firstEnv });
     spec = world.spec;
-    records.push(...firstEpisodes(world, firstEnv, options));
+    records.push(...firstEpisodes(world, firstEnv, options, dice));
   }
   const limits = bindLimits(spec!, options.budgets ?? spec!.budgets);
   return {
@@ -103,7 +104,7 @@ export function evaluate(options: EvaluateOptions): { report: Report; records: E
       algorithm,
       episodes,
       seed,
-      stochastic,
+      stochastic: dice.drawn,
       return: interval(records.map((record) => record.return)),
       groups: Object.fromEntries(
         spec!.groups.map(({ name }, g) => [name, interval(records.map(({ groups }) => groups[g]!))]),
@@ -117,13 +118,33 @@ function interval(values: readonly number[]): { mean: number; ci: Interval } {
   return { mean: mean(values), ci: meanInterval(values) };
 }
 
+/** `policy`, which notes when it draws a random number. */
+function watched(policy: Policy, dice: { drawn: boolean }): Policy {
+  return {
+    ...policy,
+    act(input, into) {
+      if (dice.drawn) return policy.act(input, into);
+      const before = input.streams.map(({ c0 }) => c0);
+      policy.act(input, into);
+      dice.drawn = input.streams.some(({ c0 }, row) => c0 !== before[row]);
+    },
+  };
+}
+
 /** The first episode of every environment of `world`. */
-function firstEpisodes(world: World, firstEnv: number, options: EvaluateOptions): EpisodeRecord[] {
+function firstEpisodes(
+  world: World,
+  firstEnv: number,
+  options: EvaluateOptions,
+  dice: { drawn: boolean },
+): EpisodeRecord[] {
   const { spec } = world;
   const seed = seedFor("evaluation", options.seed);
   world.reset(seed);
   const watch = monitor(spec, bindLimits(spec, options.budgets ?? spec.budgets));
-  const run = runner(world, options.policies(spec), seed, { firstEnv });
+  const policies = Object.entries(options.policies(spec))
+    .map(([name, policy]) => [name, watched(policy, dice)] as const);
+  const run = runner(world, Object.fromEntries(policies), seed, { firstEnv });
   const first: (EpisodeRecord | undefined)[] = new Array(spec.E).fill(undefined);
   let left = spec.E;
   while (left > 0) {

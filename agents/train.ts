@@ -98,7 +98,6 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
         episodes: options.evaluateEpisodes,
         seed: seedFor("selection", options.seed),
         algorithm: options.algorithm.name,
-        stochastic: true,
       });
       const violation = options.constraint ? excess(report) : 0;
       const zero = isZero(report);

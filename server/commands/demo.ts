@@ -183,7 +183,6 @@ async function judge(seed: number, trained: Record<Contestant, ResultEvent>): Pr
       episodes,
       seed,
       algorithm: name,
-      stochastic: name === "random",
     });
     return { name, report };
   });

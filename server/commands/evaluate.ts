@@ -65,7 +65,6 @@ async function evaluateRun(
     episodes,
     seed,
     algorithm: plan.config.algorithm,
-    stochastic: !deterministic,
   });
   if (json) sayJson(report);
   else {
@@ -95,7 +94,6 @@ async function evaluateScripted(policy: string, scenarioName: string, flags: Fla
     episodes,
     seed,
     algorithm: policy,
-    stochastic: policy === "random",
   });
   if (json) sayJson(report);
   else {

@@ -92,7 +92,7 @@ async function recordRun(argument: string, flags: Flags): Promise<Kept> {
       policy === undefined ? learned.policies(deterministic) : baseline(plan.setting.scenario, spec, policy),
     episodes,
     seed,
-    policy: policy ?? policyLabel(plan, learned, deterministic),
+    policy: policy ?? policyLabel(plan, learned, !deterministic),
     run: run.name,
   });
   const store = openStore(workspace.database);

@@ -49,7 +49,7 @@ export async function trainSeeds(flags: TrainFlags, given: ReadonlySet<string>):
     algorithm: flags.algorithm,
     constraint: flags.constraint ?? null,
     /** What a return is here. */
-    convention: "mean over agents of the undiscounted sum of rewards of an episode, stochastic policies",
+    convention: "mean over agents of the undiscounted sum of rewards of an episode; policies that draw their actions draw",
     episodes: flags.reportEpisodes,
     seeds: done.map(({ seed, result, seconds }) => ({
       seed,

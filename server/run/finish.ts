@@ -34,7 +34,6 @@ export function finishRun(
       episodes,
       seed,
       algorithm,
-      stochastic: true,
     })
       .report;
   };
@@ -46,7 +45,7 @@ export function finishRun(
   keepEvaluation(run, store, report);
   const policies = exportAll(run, plan, learned);
   const replays = [false, true].map((mode, i) => {
-    const label = policyLabel(plan, learned, mode);
+    const label = policyLabel(plan, learned, mode ? false : report.stochastic);
     const { setting, config: { seed } } = plan;
     const policies = () => learned.policies(mode);
     const recording = recordEpisodes({
@@ -64,8 +63,8 @@ export function finishRun(
 }
 
 /** `mappo + lagrangian, stochastic, best at step 81920`. */
-export function policyLabel({ config }: Plan, { which, step }: Learned, mode: boolean): string {
-  return `${methodOf(config)}, ${mode ? "deterministic" : "stochastic"}, ${which} at step ${step}`;
+export function policyLabel({ config }: Plan, { which, step }: Learned, stochastic: boolean): string {
+  return `${methodOf(config)}, ${stochastic ? "stochastic" : "deterministic"}, ${which} at step ${step}`;
 }
 
 /** Write a report into the run's folder, and into the store where that has the run. */

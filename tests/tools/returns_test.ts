@@ -54,7 +54,6 @@ Deno.test("a measurement is what `paddock evaluate` reports of as many episodes"
     episodes: 40,
     seed: 1,
     algorithm: "scripted",
-    stochastic: true,
   });
   const found = estimate(scenario, "discrete", "scripted", 40);
   const near = (a: number, b: number) => assert.ok(Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b)));

@@ -54,7 +54,6 @@ export function play(
         episodes: trial.episodes ?? episodes,
         seed,
         algorithm: trial.algorithm,
-        stochastic: trial.stochastic ?? false,
       });
       return [name, report];
     }),
