@@ -3,7 +3,11 @@
  * a slot of its own; an episode that ends moves into the ring. All of it lies in flat arrays, so that a checkpoint
  * holds it.
  *
- * Shape letters: `K` episodes, `L` steps of the longest, `M` members, `O` observation, `A` actions, `S` state.
+ * Where a team is paid, its future counts while the episode goes on, and its dead earn on. Where each member is paid for
+ * itself, its own termination ends its steps and its future.
+ *
+ * Shape letters: `K` episodes, `L` steps of the longest, `M` members, `O` observation, `A` actions, `S` state; `W` is 1
+ * for a team, else `M`.
  *
  * @module
  */
@@ -25,9 +29,9 @@ export interface Columns {
   readonly action: Int32Array;
   /** `[K,L,M]` */
   readonly reward: Float32Array;
-  /** `[K,L]` 1 where the future still counts: the episode went on, or only its time was up. */
+  /** `[K,L,W]` 1 where the future still counts: the episode (or the member) went on, or only its time was up. */
   readonly goesOn: Float32Array;
-  /** `[K,L]` 1 where there was a step. */
+  /** `[K,L,W]` 1 where there was a step, and none of a member that had ended before. */
   readonly filled: Float32Array;
 }
 
@@ -47,10 +51,20 @@ export interface Episodes {
   readonly state: State;
 }
 
-/** An empty ring of `capacity` episodes. */
-export function episodes(spec: WorldSpec, group: Group, capacity: number): Episodes {
+/**
+ * An empty ring of `capacity` episodes.
+ *
+ * @param team whether a member is paid what its team earns, after its death too; where the reward is shared unless given
+ */
+export function episodes(
+  spec: WorldSpec,
+  group: Group,
+  capacity: number,
+  team: boolean = spec.sharedReward,
+): Episodes {
   const { E, S, maxCycles: L } = spec;
   const M = group.members.length;
+  const W = team ? 1 : M;
   const O = spec.observationSizes[group.members[0]!]!;
   const A = spec.actionSizes[group.members[0]!]!;
   const batch = (K: number): Columns => ({
@@ -59,8 +73,8 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
     state: new Float32Array(K * (L + 1) * S),
     action: new Int32Array(K * L * M),
     reward: new Float32Array(K * L * M),
-    goesOn: new Float32Array(K * L),
-    filled: new Float32Array(K * L),
+    goesOn: new Float32Array(K * L * W),
+    filled: new Float32Array(K * L * W),
   });
   const ring = batch(capacity);
   const running = batch(E);
@@ -81,11 +95,29 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
     for (let s = 0; s < S; s++) running.state[at * S + s] = state[e * S + s]!;
   }
 
+  /** Whether the coming step counts for member `m`: it acts, or pauses without having ended. */
+  function counts(world: World, e: number, m: number): boolean {
+    if (team || world.alive[e * spec.N + group.members[m]!] !== 0) return true;
+    const before = (e * L + length[e]! - 1) * M + m;
+    return length[e]! > 0 && running.filled[before] !== 0 && running.goesOn[before] !== 0;
+  }
+
+  /** Whether the future of member `m`, or of the team, counts after the step that `world` just made. */
+  function future(world: World, e: number, m: number): boolean {
+    const row = e * spec.N + group.members[m]!;
+    if (team) return world.done[e] === 0 || outOfTime(world, e, group);
+    return world.done[e] === 0 ? world.terminated[row] === 0 : world.truncated[row] !== 0;
+  }
+
   return {
     count,
     batch,
     before(world) {
-      for (let e = 0; e < E; e++) see(world.obs, world.mask, world.state, e);
+      for (let e = 0; e < E; e++) {
+        see(world.obs, world.mask, world.state, e);
+        const at = (e * L + length[e]!) * W;
+        for (let w = 0; w < W; w++) running.filled[at + w] = counts(world, e, w) ? 1 : 0;
+      }
     },
     after(world) {
       for (let e = 0; e < E; e++) {
@@ -94,8 +126,7 @@ export function episodes(spec: WorldSpec, group: Group, capacity: number): Episo
           running.action[at * M + m] = world.actions[e * spec.N + n]!;
           running.reward[at * M + m] = world.reward[e * spec.N + n]!;
         });
-        running.goesOn[at] = world.done[e] === 0 || outOfTime(world, e, group) ? 1 : 0;
-        running.filled[at] = 1;
+        for (let w = 0; w < W; w++) running.goesOn[at * W + w] = future(world, e, w) ? 1 : 0;
         length[e]!++;
         if (world.done[e] === 0) continue;
         see(world.finalObs, undefined, world.finalState, e);

@@ -48,15 +48,18 @@ export function gae(
   }
 }
 
-/** Episodes for a λ-return, flat: `[N,L]`, with `V` values for each step. */
+/**
+ * Episodes for a λ-return, flat: `[N,L]`, with `V` values for each step. `W` is 1 where all values share one future,
+ * else `V`.
+ */
 export interface EpisodeValues {
   /** `[N,L,V]` */
   readonly reward: Float32Array;
   /** `[N,L+1,V]` value of what is seen at each entry; entry `t + 1` follows step `t`. */
   readonly value: Float32Array;
-  /** `[N,L]` 1 where the future still counts. */
+  /** `[N,L,W]` 1 where the future still counts. */
   readonly goesOn: Float32Array;
-  /** `[N,L]` 1 where there was a step. */
+  /** `[N,L,W]` 1 where there was a step; the others get no return. */
   readonly filled: Float32Array;
 }
 
@@ -76,17 +79,19 @@ export function lambdaReturns(
   { V, gamma, lambda }: { V: number; gamma: number; lambda: number },
   into: Float32Array,
 ): void {
-  const steps = filled.length;
+  const steps = reward.length / V;
+  const W = filled.length / steps;
   const L = steps / (value.length / V - steps);
   for (let t = steps - 1; t >= 0; t--) {
-    if (filled[t] === 0) continue;
-    const last = (t + 1) % L === 0 || filled[t + 1] === 0;
     // Entry t of an array of L steps an episode is entry t + (episode) of one of L + 1.
     const entry = t + Math.floor(t / L) + 1;
     for (let v = 0; v < V; v++) {
+      const w = W === 1 ? t : t * V + v;
+      if (filled[w] === 0) continue;
+      const last = (t + 1) % L === 0 || filled[w + W] === 0;
       const next = value[entry * V + v]!;
       const later = last ? next : (1 - lambda) * next + lambda * into[(t + 1) * V + v]!;
-      into[t * V + v] = reward[t * V + v]! + gamma * goesOn[t]! * later;
+      into[t * V + v] = reward[t * V + v]! + gamma * goesOn[w]! * later;
     }
   }
 }

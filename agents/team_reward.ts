@@ -4,6 +4,7 @@
  * @module
  */
 import * as z from "zod";
+import type { Reals } from "../sim/mod.ts";
 
 export const teamRewardSetting = z.enum(["shared", "mean", "sum"]).default("shared").describe(
   "the team's reward: shared already, or of the agents' own",
@@ -13,7 +14,7 @@ export const teamRewardSetting = z.enum(["shared", "mean", "sum"]).default("shar
 export type TeamReward = z.output<typeof teamRewardSetting>;
 
 /** Rewards `[…,M]` of members as those of the team, `[…]`; of each member, where `into` is as long. */
-export function teamReward(reward: Float32Array, way: TeamReward, into: Float32Array): void {
+export function teamReward(reward: Reals, way: TeamReward, into: Reals): void {
   const M = reward.length / into.length;
   if (M === 1) return into.set(reward);
   for (let i = 0; i < into.length; i++) {

@@ -8,9 +8,16 @@
  *
  * Source   Rashid et al. 2018, arXiv:1803.11485 (QMIX); Sunehag et al. 2018, arXiv:1706.05296 (VDN);
  *          Tan 1993 (IQL); van Hasselt et al. 2016, arXiv:1509.06461 (double Q)
- * Differs  whole episodes are drawn with replacement; agents are feed-forward unless `memory` says otherwise; the
- *          targets of an update are computed once, before its gradient steps
- * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own
+ * Differs  Adam instead of RMSprop; whole episodes are drawn with replacement; agents are feed-forward unless `memory`
+ *          says otherwise; an update makes `updates` gradient steps, each on a batch of its own with targets by the
+ *          online network as it then is, while the target network holds still until the update is over
+ * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own. A team's future counts
+ *          while the episode goes on, and its dead earn on. IQL's agents with rewards of their own end with their deaths:
+ *          no future beyond, and nothing learned from the steps after
+ * Explores ε for the steps to come follows from the share of the training done before those just learned from
+ *
+ * Shape letters: `N` episodes of `L` steps, `M` members, `O` observation, `A` actions, `S` state, `V` values; `W` is `M`
+ * where members are paid and end for themselves, else 1.
  *
  * @module
  */
@@ -42,7 +49,9 @@ export const qmixSettings = z.strictObject({
   hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of the agents' network"),
   memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
   share: z.boolean().default(true).describe("the members share one network; else each has its own"),
-  agentIds: z.boolean().default(false).describe("tell each member which it is"),
+  agentIds: z.boolean().default(false).describe(
+    "tell each member which it is, where they share a network",
+  ),
   mixing: z.int().min(1).default(32).describe("hidden units of the monotonic mixer"),
   hyper: z.int().min(1).default(64).describe("hidden units of the networks that make the mixer's weights"),
   gamma: z.number().min(0).max(1).default(0.99).describe("γ: discount"),
@@ -60,10 +69,10 @@ export type QmixSettings = z.output<typeof qmixSettings>;
 
 /**
  * The loss of a batch of `[N,L]` steps: mean squared error of the mixed values of the actions taken, over the steps
- * that were.
+ * that count.
  *
  * @param batch obs `[N,L+1,M,O]`, mask `[N,L+1,M,A]`, state `[N,L+1,S]`, action `[N,L,M]`, target `[N,L,V]`,
- * filled `[N,L]`
+ * filled `[N,L,W]`
  */
 export function qmixLoss(
   net: ActionValues,
@@ -75,11 +84,12 @@ export function qmixLoss(
   const acted = (x: tf.Tensor) => tf.slice(x, 0, [N, L, ...x.shape.slice(2)]);
   const values = net.along(p, acted(batch.obs!), acted(batch.mask!));
   const mixed = team.mix(p, chosen(values, batch.action!, M), tf.reshape(acted(batch.state!), [N * L, -1]));
-  const weight = tf.reshape(batch.filled!, [N * L, 1]);
+  const weight = tf.reshape(batch.filled!, [N * L, -1]);
+  const W = weight.shape[1]!;
   const error = tf.mul(tf.sub(mixed, tf.reshape(batch.target!, [N * L, -1])), weight);
   const count = tf.maximum(tf.sum(weight), 1);
-  const value = tf.div(tf.sum(tf.mul(tf.mean(mixed, -1, true), weight)), count);
-  return { loss: tf.div(tf.sum(tf.square(error)), tf.mul(count, mixed.shape[1]!)), metrics: { value } };
+  const value = tf.div(tf.sum(tf.mean(tf.mul(mixed, weight), -1)), tf.div(count, W));
+  return { loss: tf.div(tf.sum(tf.square(error)), tf.mul(count, mixed.shape[1]! / W)), metrics: { value } };
 }
 
 /** The values `[R,M]` of one action of each agent, of `values […,M,A]` and `action […,M]`. */
@@ -99,11 +109,12 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   const { S, maxCycles: L } = spec;
   const team = mixer(kind, M, S, set);
   const V = kind === "none" ? M : 1;
+  const paidAsTeam = kind !== "none" || spec.sharedReward;
   const { hidden, memory: H, share, agentIds: ids } = set;
   const net = actionValues({ M, O, A, hidden, memory: H, share, ids });
   const parameters = layout({ ...net.parts, ...team.parts });
-  const replay = episodes(spec, group, set.capacity);
-  const scale = rewardScale(spec, group, set.gamma, set.scaleReward);
+  const replay = episodes(spec, group, set.capacity, paidAsTeam);
+  const scale = rewardScale(spec, group, set.gamma, set.scaleReward, set.teamReward);
   const N = set.batch;
 
   const act = greedy({ net, layout: parameters }, runtime, B);
@@ -135,7 +146,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       state: { shape: [N, L + 1, S] },
       action: { shape: [N, L, M], dtype: "int32" },
       target: { shape: [N, L, V] },
-      filled: { shape: [N, L] },
+      filled: { shape: [N, L, paidAsTeam ? 1 : M] },
     },
     epochs: 1,
     minibatch: N,
@@ -237,15 +248,25 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   };
 }
 
-/** A learner of the family under its name. */
+/** Settings of the family that a learner without a monotonic mixer, or without a team's value, has no use for. */
+const unused = {
+  none: { teamReward: true, mixing: true, hyper: true },
+  sum: { mixing: true, hyper: true },
+  monotonic: {},
+} as const satisfies Record<MixerName, Partial<Record<keyof QmixSettings, true>>>;
+
+/** A learner of the family under its name, with the settings that it has a use for. */
 function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
-  return entry(name, summary, qmixSettings, (set) => ({
-    needs: { actions: "discrete", sharedReward: kind !== "none" && set.teamReward === "shared" },
-    groups: set.share || kind !== "none" ? "role" : "agent",
-    onPolicy: false,
-    obeys: [],
-    start: (context) => start(set, kind, name, context),
-  }));
+  return entry(name, summary, qmixSettings.omit(unused[kind]), (own) => {
+    const set = qmixSettings.parse(own);
+    return {
+      needs: { actions: "discrete", sharedReward: kind !== "none" && set.teamReward === "shared" },
+      groups: set.share || kind !== "none" ? "role" : "agent",
+      onPolicy: false,
+      obeys: [],
+      start: (context) => start(set, kind, name, context),
+    };
+  });
 }
 
 /** Each agent learns the value of its own actions, as if alone. */

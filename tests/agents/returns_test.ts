@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { gae, type Signal } from "../../agents/returns.ts";
+import { gae, lambdaReturns, type Signal } from "../../agents/returns.ts";
 
 function advantages(signal: Signal, gamma: number, lambda: number) {
   const into = {
@@ -85,4 +85,23 @@ Deno.test("gae() equals the sum over all later steps", () => {
     ),
     { seed: 11, numRuns: 50 },
   );
+});
+
+Deno.test("lambdaReturns(): each value has a future of its own, where it is told so", () => {
+  // One episode of 3 steps and two values: the first terminates at its first step, the second is cut by time.
+  const episode = {
+    reward: Float32Array.of(1, 2, 100, 3, 100, 4),
+    value: Float32Array.of(9, 9, 100, 4, 100, 6, 100, 8),
+    goesOn: Float32Array.of(0, 1, 0, 1, 0, 1),
+    filled: Float32Array.of(1, 1, 0, 1, 0, 1),
+  };
+  const into = new Float32Array(6).fill(-1);
+  lambdaReturns(episode, { V: 2, gamma: 0.5, lambda: 0 }, into);
+  assert.deepEqual([...into], [1, 2 + 2, -1, 3 + 3, -1, 4 + 4]);
+  lambdaReturns(episode, { V: 2, gamma: 0.5, lambda: 1 }, into);
+  assert.deepEqual([...into], [1, 2 + 0.5 * (3 + 0.5 * 8), -1, 3 + 0.5 * 8, -1, 4 + 4]);
+  // One future for both: the episode goes on, and the first earns on.
+  const shared = { ...episode, goesOn: Float32Array.of(1, 1, 1), filled: Float32Array.of(1, 1, 1) };
+  lambdaReturns(shared, { V: 2, gamma: 0.5, lambda: 0 }, into);
+  assert.deepEqual([...into], [1 + 50, 2 + 2, 100 + 50, 3 + 3, 100 + 50, 4 + 4]);
 });
