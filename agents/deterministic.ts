@@ -52,18 +52,24 @@ export function deterministicActor(
   };
 }
 
+/** What the network says of `obs [rows,O]`: logits, or what `inBox` makes actions of, `[rows,A]`. */
+export function rawOutput(p: Tensors, obs: tf.Tensor): tf.Tensor {
+  return mlp(p, "mu", obs, { activation: tf.relu });
+}
+
+/** The continuous actions of a raw output: its tanh, stretched to the box. */
+export function inBox({ low, high }: Pick<DeterministicActor, "low" | "high">, raw: tf.Tensor): tf.Tensor {
+  return tf.add((low + high) / 2, tf.mul((high - low) / 2, tf.tanh(raw)));
+}
+
 /** What the actor says of `obs [rows,O]`: logits, or actions within the box, `[rows,A]`. */
-export function actorOutput(
-  { discrete, low, high }: Pick<DeterministicActor, "discrete" | "low" | "high">,
-  p: Tensors,
-  obs: tf.Tensor,
-): tf.Tensor {
-  const out = mlp(p, "mu", obs, { activation: tf.relu });
-  return discrete ? out : tf.add((low + high) / 2, tf.mul((high - low) / 2, tf.tanh(out)));
+function actorOutput(net: DeterministicActor, p: Tensors, obs: tf.Tensor): tf.Tensor {
+  const raw = rawOutput(p, obs);
+  return net.discrete ? raw : inBox(net, raw);
 }
 
 /** The logits with those of forbidden actions out of reach. */
-function legal(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+export function legal(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   return tf.where(tf.greater(mask, 0), logits, tf.mul(tf.onesLike(logits), -1e9));
 }
 

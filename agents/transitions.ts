@@ -18,7 +18,8 @@ export interface Transitions {
   /** `[K,S]` */
   readonly state: Float32Array;
   readonly nextState: Float32Array;
-  /** `[K,N,A]` legal actions after the step. */
+  /** `[K,N,A]` legal actions before and after the step. */
+  readonly mask: Float32Array;
   readonly nextMask: Float32Array;
   /** `[K,N,A]` the action: one-hot where discrete. */
   readonly action: Float32Array;
@@ -56,6 +57,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
     nextObs: new Float32Array(K * N * O),
     state: new Float32Array(K * S),
     nextState: new Float32Array(K * S),
+    mask: new Float32Array(K * N * A),
     nextMask: new Float32Array(K * N * A),
     action: new Float32Array(K * N * A),
     reward: new Float32Array(K * N),
@@ -67,6 +69,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
   const seen = {
     obs: new Float32Array(E * N * O),
     state: new Float32Array(E * S),
+    mask: new Float32Array(E * N * A),
     alive: new Float32Array(E * N),
   };
   const total = new Float64Array(1);
@@ -80,6 +83,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
     before(world) {
       seen.obs.set(world.obs);
       seen.state.set(world.state);
+      seen.mask.set(world.mask);
       seen.alive.set(world.alive);
     },
     after(world) {
@@ -89,6 +93,7 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
         const over = done && !world.truncated.subarray(e * N, (e + 1) * N).includes(1);
         ring.obs.set(seen.obs.subarray(e * N * O, (e + 1) * N * O), k * N * O);
         ring.state.set(seen.state.subarray(e * S, (e + 1) * S), k * S);
+        ring.mask.set(seen.mask.subarray(e * N * A, (e + 1) * N * A), k * N * A);
         ring.alive.set(seen.alive.subarray(e * N, (e + 1) * N), k * N);
         ring.nextObs.set((done ? world.finalObs : world.obs).subarray(e * N * O, (e + 1) * N * O), k * N * O);
         ring.nextState.set((done ? world.finalState : world.state).subarray(e * S, (e + 1) * S), k * S);

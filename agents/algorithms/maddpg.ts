@@ -4,14 +4,16 @@
  *
  *     y_i     = r_i + γ Q'_i(x', a'_1, …, a'_N) ,  a'_j = μ'_j(o'_j)                          eq. 6
  *     L(θ_i)  = E[ ( Q_i(x, a_1, …, a_N) − y_i )² ]                                          eq. 6
- *     J(μ_i)  = E[ Q_i(x, a_1, …, μ_i(o_i), …, a_N) ] − c mean(logits²)                       eq. 5
+ *     J(μ_i)  = E[ Q_i(x, a_1, …, μ_i(o_i), …, a_N) ] − c mean(raw²)                          eq. 5
  *
- * A discrete action is the Gumbel-softmax of the actor's logits: hard when acting, relaxed in J.
+ * A discrete action is the Gumbel-softmax of the legal logits: hard when acting and in a'_j, relaxed in J. `raw` is what
+ * the actor's last layer gives: the logits, or continuous actions before tanh and box.
  *
  * Source   Lowe et al. 2017, arXiv:1706.02275; Lillicrap et al. 2016, arXiv:1509.02971 (DDPG); Jang et al. 2017,
  *          arXiv:1611.01144 (Gumbel-softmax)
  * Differs  the members of a group share actor and critic, which is told whose value it is; a continuous policy
- *          explores by Gaussian noise
+ *          explores by Gaussian noise; discrete a'_j are hard samples, where the authors' code relaxes them; forbidden
+ *          actions never reach the critic, and J is over the agents that can act
  *
  * @module
  */
@@ -28,12 +30,14 @@ import {
   type Tensors,
 } from "../../tensor/mod.ts";
 import {
-  actorOutput,
   compileActor,
   type DeterministicActor,
   deterministicActor,
   deterministicPolicy,
   exportDeterministic,
+  inBox,
+  legal,
+  rawOutput,
 } from "../deterministic.ts";
 import { entry } from "../entry.ts";
 import { pairs } from "../pairs.ts";
@@ -61,9 +65,11 @@ export const maddpgSettings = z.strictObject({
   maxNorm: z.number().positive().default(0.5).describe(
     "largest norm of a gradient, of actor and critic each",
   ),
-  regulariser: z.number().min(0).default(1e-3).describe("c: weight of the squared logits"),
-  temperature: z.number().positive().default(1).describe("of the relaxed Gumbel-softmax"),
-  noise: z.number().min(0).default(0.2).describe("deviation of the exploration, in half widths of the box"),
+  regulariser: z.number().min(0).default(1e-3).describe("c: weight of the squared raw outputs"),
+  temperature: z.number().positive().default(1).describe("of the Gumbel-softmax; for discrete actions alone"),
+  noise: z.number().min(0).default(0.2).describe(
+    "deviation of the exploration, in half widths of the box; for continuous actions alone",
+  ),
   scaleReward: scaleRewardSetting,
   agentIds: z.boolean().default(false).describe("tell each member which it is"),
   share: z.boolean().default(true).describe("members of a group share one policy; else each has its own"),
@@ -82,7 +88,7 @@ function criticValue(p: Tensors, seen: tf.Tensor, actions: tf.Tensor, whose: tf.
  * The losses of actor and critic, of rows that are pairs of a transition and a member of the group.
  *
  * @param batch seen `[rows,X]`, actions `[rows,N·A]`, own `[rows,N·A]` 1 in the member's place, whose `[rows,M]`,
- * obs `[rows,O]`, noise `[rows,A]`, target `[rows]`, alive `[rows]`
+ * obs `[rows,O]`, mask and noise `[rows,A]`, target `[rows]`, alive `[rows]`
  */
 export function maddpgLoss(
   net: Pick<DeterministicActor, "discrete" | "A" | "low" | "high">,
@@ -95,20 +101,24 @@ export function maddpgLoss(
   p: Readonly<Record<string, Tensors>>,
   batch: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors } {
-  const { seen, actions, own, whose, obs, noise, target, alive } = batch as Record<string, tf.Tensor>;
-  const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, alive!)), tf.maximum(tf.sum(alive!), 1));
+  const { seen, actions, own, whose, obs, mask, noise, target, alive } = batch as Record<string, tf.Tensor>;
+  const mean = (x: tf.Tensor, of: tf.Tensor) => tf.div(tf.sum(tf.mul(x, of)), tf.maximum(tf.sum(of), 1));
   const errors = tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!));
-  const critic = set.team ? tf.mean(errors) : mean(errors);
+  const critic = set.team ? tf.mean(errors) : mean(errors, alive!);
 
-  const out = actorOutput(net, p.actor!, obs!);
-  const chosen = net.discrete ? tf.softmax(tf.div(tf.add(out, noise!), set.temperature)) : out;
+  const raw = rawOutput(p.actor!, obs!);
+  const chosen = net.discrete
+    ? tf.softmax(tf.div(tf.add(legal(raw, mask!), noise!), set.temperature))
+    : inBox(net, raw);
+  // Who waits for its turn lives, and has no legal action.
+  const acts = net.discrete ? tf.mul(alive!, tf.max(mask!, -1)) : alive!;
   const padded = set.padded;
   const wide = tf.pad(chosen, [[0, 0], [0, padded - net.A]]);
   const everywhere = tf.tile(wide, [1, own!.shape[1]! / padded]);
   const joint = tf.add(tf.mul(actions!, tf.sub(1, own!)), tf.mul(everywhere, own!));
   const frozen = Object.fromEntries(Object.entries(p.critic!).map(([name, x]) => [name, stopGradient(x)]));
-  const value = mean(criticValue(frozen, seen!, joint, whose!));
-  const size = mean(tf.mean(tf.square(out), -1));
+  const value = mean(criticValue(frozen, seen!, joint, whose!), acts);
+  const size = mean(tf.mean(tf.square(raw), -1), acts);
   const actor = tf.sub(tf.mul(set.regulariser, size), value);
   return { loss: tf.add(critic, actor), metrics: { critic, value } };
 }
@@ -151,6 +161,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       own: { shape: [rows, J] },
       whose: { shape: [rows, M] },
       obs: { shape: [rows, O] },
+      mask: { shape: [rows, A] },
       noise: { shape: [rows, A] },
       target: { shape: [rows] },
       alive: { shape: [rows] },
@@ -172,10 +183,11 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const draw = storedStream(fork(stream, "draw"));
   const batch = ring.batch(set.batch);
   const following = new Float32Array(set.batch * spec.N * spec.A);
+  /** Zero where actions are continuous. */
   const gumbel = new Float32Array(rows * A);
+  const batchMask = new Float32Array(rows * A);
   const target = new Float32Array(rows);
   const order = Int32Array.from({ length: rows }, (_, i) => i);
-  const still = new Float32Array(rows * A);
 
   /** Noise that explores: Gumbel for logits, Gaussian in half widths of the box. */
   function fillExploration(into: Float32Array): void {
@@ -190,19 +202,16 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     ring.sample(draw.stream, set.batch, batch);
     for (const peer of joint ? Object.values(peers()) : [self]) peer.targetActions?.(batch, following);
     pair.fill(batch, following);
+    rowsOf(batch.mask, { ...spec, E: set.batch }, group, spec.A, A, batchMask);
     scale.apply(pair.reward);
     const { seen, actions, own, whose, obs, alive } = pair;
-    const next = targetCritic.run({
-      theta: targetCriticTheta,
-      seen: pair.nextSeen,
-      actions: pair.nextActions,
-      whose,
-    }).value!.data;
+    const after = { theta: targetCriticTheta, seen: pair.nextSeen, actions: pair.nextActions, whose };
+    const next = targetCritic.run(after).value!.data;
     for (let row = 0; row < rows; row++) {
       target[row] = pair.reward[row]! + set.gamma * pair.goesOn[row]! * next[row]!;
     }
     if (discrete) fillGumbel(draw.stream, gumbel);
-    const data = { seen, actions, own, whose, obs, noise: gumbel, target, alive };
+    const data = { seen, actions, own, whose, obs, mask: batchMask, noise: gumbel, target, alive };
     const { metrics } = update.run(data, order, { "lr.actor": set.actorRate, "lr.critic": set.criticRate });
     follow(theta, set.tau, targetTheta);
     follow(criticTheta, set.tau, targetCriticTheta);
@@ -231,12 +240,8 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       sight.rows(world.obs, obs);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       fillExploration(noise);
-      writeActions(
-        act.run({ theta, obs, mask, noise }).action!.data as Float32Array,
-        spec,
-        group,
-        world.actions,
-      );
+      const { action } = act.run({ theta, obs, mask, noise });
+      writeActions(action!.data as Float32Array, spec, group, world.actions);
     },
     observe(world) {
       ring.after(world);
@@ -257,7 +262,8 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
     targetActions(batch, into) {
       pair.fillNext(batch);
       const { nextObs: obs, nextMask: mask } = pair;
-      const out = targetActor.run({ theta: targetTheta, obs, mask, noise: still });
+      if (discrete) fillGumbel(draw.stream, gumbel);
+      const out = targetActor.run({ theta: targetTheta, obs, mask, noise: gumbel });
       pair.spread((discrete ? out.oneHot : out.action)!.data as Float32Array, into);
     },
     refresh() {},
