@@ -62,10 +62,16 @@ export function network(prefix: string, options: NetworkOptions): Network {
     };
   }
   const inner = sizes.slice(0, -1);
-  const features = (p: Tensors, x: tf.Tensor) => activation(layers(p, prefix, x, { activation }));
+  /** The last inner layer is hidden too: what is behind it is normalised like the others. */
+  const lastNorm = `${prefix}.norm${inner.length - 2}`;
+  const features = (p: Tensors, x: tf.Tensor) => {
+    const y = layers(p, prefix, x, { activation });
+    return activation(norm ? layerNorm(p, lastNorm, y) : y);
+  };
   return {
     parts: {
       ...parts(prefix, inner, { lastGain: Math.SQRT2 }),
+      ...norm && layerNormParts(lastNorm, inner.at(-1)!),
       ...gruParts(`${prefix}.gru`, inner.at(-1)!, H),
       ...linearParts(`${prefix}.out`, H, sizes.at(-1)!, lastGain),
     },
@@ -82,13 +88,13 @@ export function network(prefix: string, options: NetworkOptions): Network {
   };
 }
 
-/** The parameters of `normed`: those of a multilayer perceptron, and of a normalisation behind each hidden layer. */
+/** The parameters of `normed`: those of a multilayer perceptron, and of a normalisation behind each layer but its last. */
 function normedParts(prefix: string, sizes: readonly number[], gains: { lastGain?: number }): Parts {
   const norms = sizes.slice(1, -1).map((size, i) => layerNormParts(`${prefix}.norm${i}`, size));
   return Object.assign({}, mlpParts(prefix, sizes, gains), ...norms);
 }
 
-/** A multilayer perceptron with layer normalisation before each activation. */
+/** A multilayer perceptron with layer normalisation before each of its own activations. */
 function normed(
   p: Tensors,
   prefix: string,

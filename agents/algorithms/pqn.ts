@@ -7,8 +7,9 @@
  *     L(θ) = E[ ( Q_tot(s_t, u_t; θ) − G_t )² ] ,   several epochs on each rollout
  *
  * Source   Gallici et al. 2025, arXiv:2407.04811, eq. 9 and algorithm 1; Sunehag et al. 2018, arXiv:1706.05296 (VDN)
- * Differs  observations are normalised by their running moments; Adam instead of RAdam; an episode cut by its time
- *          limit bootstraps from what was seen last
+ * Differs  Adam instead of RAdam; orthogonal weights at first; observations are normalised by their running moments; an
+ *          episode cut by its time limit bootstraps from what was seen last; with a memory too, returns are of the
+ *          values that were acted by, where the authors' code works them out anew for each minibatch
  *
  * Shape letters: `T` steps, `E` environments, `M` members, `B = E·M` rows, `N` sequences of `L` steps, `V` values.
  *
@@ -39,7 +40,7 @@ import {
 import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
-import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { Algorithm, Learner, LearnerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
   teamReward: teamRewardSetting,
@@ -49,9 +50,11 @@ export const pqnSettings = z.strictObject({
   minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
   hidden: z.array(z.int().min(1)).min(1).default([128, 128]).describe("hidden layers of the agents' network"),
   memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
-  chunk: z.int().min(1).default(8).describe("L: steps of the sequences that a memory learns from"),
+  chunk: z.int().min(1).default(8).describe(
+    "L: steps of the sequences that a memory learns from; without one, unused",
+  ),
   share: z.boolean().default(true).describe("the members share one network; else each has its own"),
-  agentIds: z.boolean().default(false).describe("tell each member which it is"),
+  agentIds: z.boolean().default(false).describe("tell each member which it is, where they share a network"),
   gamma: z.number().min(0).max(1).default(0.95).describe("γ: discount"),
   lambda: z.number().min(0).max(1).default(0.3).describe("λ of the returns"),
   rate: z.number().min(0).default(5e-4).describe("Adam step size"),
@@ -175,10 +178,11 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     act(world) {
       const { t } = roll;
       const mask = roll.mask.subarray(t * B * A, (t + 1) * B * A);
+      const alive = roll.alive.subarray(t * B, (t + 1) * B);
+      rowsOf(world.alive, spec, group, 1, 1, alive);
       sees.rows(world.obs, raw);
-      scale.update(raw);
+      scale.update(raw, alive);
       rowsOf(world.mask, spec, group, spec.A, A, mask);
-      rowsOf(world.alive, spec, group, 1, 1, roll.alive.subarray(t * B, (t + 1) * B));
       recordFirst(roll, world);
       forgetAtFirst(roll, t, memory);
       if (t % L === 0) roll.hidden.set(memory, t / L * B * H);
@@ -266,21 +270,33 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   }
 }
 
-/** A learner of the family under its name. */
-function named(name: string, summary: string, team: boolean): AlgorithmEntry {
-  return entry(name, summary, pqnSettings, (set) => {
-    checkChunk(name, set);
-    return {
-      needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
-      groups: set.share || team ? "role" : "agent",
-      onPolicy: true,
-      obeys: [],
-      start: (context) => start(set, team, name, context),
-    };
-  });
+/** What the algorithm `name` of the family makes of its settings. */
+function make(
+  set: PqnSettings,
+  team: boolean,
+  name: string,
+): Omit<Algorithm, "name" | "summary" | "settings"> {
+  checkChunk(name, set);
+  return {
+    needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
+    groups: set.share || team ? "role" : "agent",
+    onPolicy: true,
+    obeys: [],
+    start: (context) => start(set, team, name, context),
+  };
 }
 
-/** Each agent learns the value of its own actions. */
-export const pqn = named("pqn", "Q-learning on fresh rollouts, without replay or targets", false);
+/** Each agent learns the value of its own actions, from its own reward. */
+export const pqn = entry(
+  "pqn",
+  "Q-learning on fresh rollouts, without replay or targets",
+  pqnSettings.omit({ teamReward: true }),
+  (set) => make({ ...set, teamReward: "shared" }, false, "pqn"),
+);
 /** The team's value is the sum of the agents'. */
-export const pqnVdn = named("pqn_vdn", "pqn with one value for the team, the sum of the agents'", true);
+export const pqnVdn = entry(
+  "pqn_vdn",
+  "pqn with one value for the team, the sum of the agents'",
+  pqnSettings,
+  (set) => make(set, true, "pqn_vdn"),
+);
