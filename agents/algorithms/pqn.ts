@@ -10,6 +10,7 @@
  * Differs  Adam instead of RAdam; orthogonal weights at first; observations are normalised by their running moments; an
  *          episode cut by its time limit bootstraps from what was seen last; with a memory too, returns are of the
  *          values that were acted by, where the authors' code works them out anew for each minibatch
+ * Turns    without a team's value, who waits learns nothing: returns run from decision to decision (turns.ts)
  *
  * Shape letters: `T` steps, `E` environments, `M` members, `B = E·M` rows, `N` sequences of `L` steps, `V` values.
  *
@@ -18,6 +19,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { fork } from "../../core/mod.ts";
+import type { World } from "../../sim/mod.ts";
 import { compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
 import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
 import { entry } from "../entry.ts";
@@ -40,6 +42,7 @@ import {
 import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
+import { chooses, decisionReturns } from "../turns.ts";
 import type { Algorithm, Learner, LearnerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
@@ -217,7 +220,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       pay.apply(reward);
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
       if (!team) weight.set(roll.earns);
-      lambdaTargets();
+      lambdaTargets(mask, world);
       const columns = {
         obs: roll.obs,
         mask: roll.mask,
@@ -263,10 +266,18 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     return Float32Array.from({ length: T * E }, (_, i) => roll.first[i * M]!);
   }
 
-  /** λ-returns of the greedy values: the generalised advantage over them, on top of them. */
-  function lambdaTargets(): void {
+  /**
+   * λ-returns of the greedy values: the generalised advantage over them, on top of them. Where members wait for others,
+   * those from decision to decision; `mask [B,A]` is that of what follows the rollout.
+   */
+  function lambdaTargets(mask: Float32Array, world: World): void {
     const signal = { reward, value: best, done, final, last };
     gae(signal, set.gamma, set.lambda, { advantage, target });
+    const now = chooses(roll.mask, roll.alive);
+    if (team || !now.includes(0)) return;
+    const alive = new Float32Array(B);
+    rowsOf(world.alive, spec, group, 1, 1, alive);
+    decisionReturns(signal, { now, next: chooses(mask, alive) }, set, { target, weight });
   }
 }
 
