@@ -43,7 +43,7 @@ import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import { chooses, decisionReturns } from "../turns.ts";
-import type { Algorithm, Learner, LearnerContext } from "../types.ts";
+import type { Learner, LearnerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
   teamReward: teamRewardSetting,
@@ -132,7 +132,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   theta.set(parameters.init(fork(stream, "q")));
 
   const scale = normaliser(O);
-  const pay = rewardScale(spec, group, set.gamma, set.scaleReward);
+  const pay = rewardScale(spec, group, set.gamma, set.scaleReward, set.teamReward);
   const player = { net, layout: parameters, theta, scale };
   const dice = storedStream(fork(stream, "explore"));
   const epsilon = Float64Array.of(set.epsilonStart);
@@ -227,7 +227,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
         action: roll.action,
         target,
         weight,
-        ...H > 0 && { first: firstOfEach() },
+        ...H > 0 && { first: Float32Array.from({ length: T * E }, (_, i) => roll.first[i * M]!) },
       };
       const { metrics } = update.run(
         {
@@ -261,11 +261,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     },
   };
 
-  /** `[T,E]` of `[T,B]`. */
-  function firstOfEach(): Float32Array {
-    return Float32Array.from({ length: T * E }, (_, i) => roll.first[i * M]!);
-  }
-
   /**
    * λ-returns of the greedy values: the generalised advantage over them, on top of them. Where members wait for others,
    * those from decision to decision; `mask [B,A]` is that of what follows the rollout.
@@ -282,18 +277,14 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
 }
 
 /** What the algorithm `name` of the family makes of its settings. */
-function make(
-  set: PqnSettings,
-  team: boolean,
-  name: string,
-): Omit<Algorithm, "name" | "summary" | "settings"> {
+function make(set: PqnSettings, team: boolean, name: string) {
   checkChunk(name, set);
   return {
-    needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
-    groups: set.share || team ? "role" : "agent",
+    needs: { actions: "discrete" as const, sharedReward: team && set.teamReward === "shared" },
+    groups: set.share || team ? "role" as const : "agent" as const,
     onPolicy: true,
     obeys: [],
-    start: (context) => start(set, team, name, context),
+    start: (context: LearnerContext) => start(set, team, name, context),
   };
 }
 
