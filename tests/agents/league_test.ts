@@ -43,6 +43,23 @@ Deno.test("an entrant that won all its games, and one that met nobody, have rati
   assert.equal(alone!.games, 0);
 });
 
+Deno.test("the interval of one that won all its games claims no certainty, and its lower end rises with the games", () => {
+  const interval = (count: number) => {
+    const { elo, ci: [low, high] } = ratings(2, repeat(count, { first: 0, second: 1, score: 1 }), {
+      ...{ anchor: 1, level: 0, resamples: 4000 },
+    })[0]!;
+    assert.ok(Math.abs(elo - 400 * Math.log10(2 * count + 1)) < 1e-6);
+    return [low, high] as const;
+  };
+  // the odds are 1 + 2 W/w with W of Gamma(20) and w of Exp(1), so w/W is F-distributed: at the edges of 95 % of
+  // (1 + w/W)^-20, W over w is 1/(0.975^(-1/20) - 1) and 1/(0.025^(-1/20) - 1)
+  const [low, high] = interval(20);
+  const edge = (p: number) => 400 * Math.log10(1 + 2 / (p ** (-1 / 20) - 1));
+  assert.ok(Math.abs(low - edge(0.025)) < 15, `${low}`);
+  assert.ok(Math.abs(high - edge(0.975)) < 60, `${high}`);
+  assert.ok(interval(200)[0] > low + 300, "more games without a loss say more of the least it can be");
+});
+
 const push = findScenario("mpe/simple_push_v3");
 const random = (spec: WorldSpec) =>
   Object.fromEntries(spec.groups.map((group) => [group.name, randomPolicy(spec, group)]));
