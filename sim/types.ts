@@ -138,6 +138,11 @@ export interface World<R extends Reals = Reals> {
   readonly alive: Uint8Array;
   /** `[E,N,A]` 1 where a discrete action is legal. All ones for continuous actions. */
   readonly mask: Uint8Array;
+  /**
+   * `[E,N,A]` the actions that would be legal in the state where the episode ended, as `mask` says it of a running one:
+   * what a truncated agent could have done next. Where the scenario has no masks, it is `mask` itself: all ones.
+   */
+  readonly finalMask: Uint8Array;
   /** `[E]` index of the only agent to act, or -1 where all act at once. */
   readonly turn: Int32Array;
   /** `[E]` 1 where the episode ended with this step; its row was reset, or will be, as `autoreset` says. */

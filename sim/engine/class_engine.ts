@@ -41,6 +41,7 @@ export function classEngine(
   randomised: Plan["randomised"],
 ): Engine {
   const { E, N, maxCycles } = spec;
+  const legal = spec.actionKind === "discrete" ? scenario.mask : undefined;
   const random = new ClassDraws(home.cells, spec.scenario);
   const cycle = home.cells["cycle"]!;
   const rooms = Array.from({ length: E }, (_, env) => room(scenario, spec, home.cells, env, randomised));
@@ -61,9 +62,9 @@ export function classEngine(
     const turn = it.turn[0]!;
     for (let n = 0; n < N; n++) {
       scenario.observe(it, n, it.obs[n]!.fill(0));
-      if (scenario.mask === undefined) continue;
+      if (legal === undefined) continue;
       it.masks[n]!.fill(0);
-      if (it.alive[n] === 1 && (turn < 0 || turn === n)) scenario.mask(it, n, it.masks[n]!);
+      if (it.alive[n] === 1 && (turn < 0 || turn === n)) legal(it, n, it.masks[n]!);
     }
     if (it.state === undefined) return;
     if (scenario.state !== undefined) scenario.state(it, it.state.fill(0));

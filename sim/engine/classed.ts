@@ -14,7 +14,7 @@ import type { Blueprint } from "./blueprint.ts";
 import { DRAWS_PER_STEP } from "./class_draws.ts";
 import { classEngine } from "./class_engine.ts";
 import { allocate, type Column, inFloats } from "./layout.ts";
-import { columnsAround } from "./columns.ts";
+import { columnsAround, withFinalMask } from "./columns.ts";
 import { budgets, cycles, type PlanOptions } from "./plan.ts";
 import { actionSize, offered, space } from "./spaces.ts";
 import { DRAWS_PER_EPISODE } from "./streams.ts";
@@ -40,10 +40,11 @@ export function classed(scenario: ClassScenario, options: PlanOptions): Blueprin
     randomised,
     transforms,
   } as const;
-  const columns = columnsAround(stateColumns(scenario, params, Object.keys(randomised)), mortal, {
+  const own = columnsAround(stateColumns(scenario, params, Object.keys(randomised)), mortal, {
     ...spec,
     stateIsObs,
   }, agents);
+  const columns = masked ? withFinalMask(own) : own;
   return {
     columns,
     draws: { reset: 0, dynamics: 0, observe: 0 },

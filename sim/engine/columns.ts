@@ -80,6 +80,15 @@ export function columnsAround(
   ];
 }
 
+/**
+ * Columns and, behind them, the masks of episodes that ended. All others lie in memory where they would without, and the
+ * hash of a scenario's code is that of the columns before them: no code of its own reads or writes these.
+ */
+export function withFinalMask(columns: readonly Column[]): Column[] {
+  const mask = columns.find(({ id }) => id === "mask")!;
+  return [...columns, { ...mask, name: "finalMask", id: "finalMask" }];
+}
+
 function staged(randomised: Plan["randomised"]): boolean {
   return Object.values(randomised).some(({ given }) => "stages" in given);
 }

@@ -7,7 +7,7 @@ import { hasher, UserError } from "../../core/mod.ts";
 import { FixedParam } from "../realism/given.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
-import { columnsOf, type Sizes } from "./columns.ts";
+import { columnsOf, type Sizes, withFinalMask } from "./columns.ts";
 import { EntityView } from "./entities.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Graph, Phase, Purpose } from "./graph.ts";
@@ -50,8 +50,15 @@ export function trace(plan: Plan): Program {
     dynamics: graphs.step.draws.dynamics,
     observe: graphs.observe.draws.observe,
   };
-  const codeHash = hashOf(plan, columns, graphs);
-  return { plan, sizes, columns, graphs, draws, codeHash, sharedReward: sharesReward(graphs.step) };
+  return {
+    plan,
+    sizes,
+    columns: plan.masked ? withFinalMask(columns) : columns,
+    graphs,
+    draws,
+    codeHash: hashOf(plan, columns, graphs),
+    sharedReward: sharesReward(graphs.step),
+  };
 }
 
 /** The same program for a backend that computes in floats; its hash is that of the scenario as it is. */

@@ -21,6 +21,8 @@ export class Run {
   /** Where numpy's generators begin the episodes. */
   readonly #generators: Generators | undefined;
   readonly #stateIsObs: boolean;
+  /** Whether what is legal may change, so that `finalMask` is an array of its own. */
+  readonly #masked: boolean;
   readonly #held: Held | undefined;
   /** Noise and delays between engine and policies. */
   readonly #interface: Interface | undefined;
@@ -40,6 +42,7 @@ export class Run {
     this.#key = cells["key"] as Int32Array;
     this.#gone = cells["gone"] as Uint8Array | undefined;
     this.#stateIsObs = plan.stateIsObs;
+    this.#masked = store.arrays.finalMask !== store.arrays.mask;
     this.#held = autoreset === "next-step" ? new Held(columns, cells, spec.E) : undefined;
     const transforms = spec.realism?.transforms ?? [];
     this.#interface = transforms.length > 0 ? new Interface(spec, cells, autoreset) : undefined;
@@ -70,6 +73,7 @@ export class Run {
     for (const name of ["reward", "cost", "channelCost", "finalObs", "finalState"] as const) {
       arrays[name].fill(0);
     }
+    if (this.#masked) arrays.finalMask.fill(0);
     this.#clearFlags();
     for (let env = 0; env < E; env++) {
       const { k0, k1 } = Array.isArray(runs)
@@ -162,13 +166,14 @@ export class Run {
   }
 
   /**
-   * The end of an episode: its last observation is kept, and the next episode begins, unless none begins by itself. WASM
-   * modules do the same (`wasm/episode.ts`).
+   * The end of an episode: its last observation is kept, with what was legal then, and the next episode begins, unless
+   * none begins by itself. WASM modules do the same (`wasm/episode.ts`).
    */
   #end(env: number): void {
-    const { spec: { N, O, S, maxCycles }, arrays } = this.store;
+    const { spec: { N, O, A, S, maxCycles }, arrays } = this.store;
     copy(arrays.obs, arrays.finalObs, env * N * O, N * O);
     if (!this.#stateIsObs) copy(arrays.state, arrays.finalState, env * S, S);
+    if (this.#masked) copyFlags(arrays.mask, arrays.finalMask, env * N * A, N * A);
     arrays.done[env] = 1;
     this.#finished = true;
     if (arrays.cycle[env]! >= maxCycles) {
@@ -260,5 +265,10 @@ export function whole(name: string, value: number, least: number): void {
 }
 
 function copy(from: Reals, into: Reals, start: number, count: number): void {
+  for (let i = start; i < start + count; i++) into[i] = from[i]!;
+}
+
+/** As `copy`; engines run it faster when it is a function of its own. */
+function copyFlags(from: Uint8Array, into: Uint8Array, start: number, count: number): void {
   for (let i = start; i < start + count; i++) into[i] = from[i]!;
 }

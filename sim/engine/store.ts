@@ -22,6 +22,7 @@ export type Arrays = Pick<
   | "truncated"
   | "alive"
   | "mask"
+  | "finalMask"
   | "turn"
   | "done"
   | "cycle"
@@ -66,6 +67,7 @@ export class Store {
       truncated: flags("truncated"),
       alive: flags("alive"),
       mask: flags("mask"),
+      finalMask: flags("finalMask" in cells ? "finalMask" : "mask"),
       turn: whole("turn"),
       done: flags("done"),
       cycle: whole("cycle"),
@@ -100,16 +102,23 @@ export class Store {
     return this.#bytes.slice();
   }
 
-  /** @throws UserError where the bytes are another world's */
+  /**
+   * A snapshot that ends before `finalMask`, the last column, serves too: no later step depends on it.
+   *
+   * @throws UserError where the bytes are another world's
+   */
   restore(bytes: Uint8Array): void {
+    const { mask, finalMask } = this.arrays;
     const mark = (part: Uint8Array) => part.subarray(0, HEADER).join(" ");
-    if (bytes.length !== this.#bytes.length || mark(bytes) !== mark(this.#bytes)) {
+    const short = finalMask !== mask && bytes.length === finalMask.byteOffset;
+    if (!short && bytes.length !== this.#bytes.length || mark(bytes) !== mark(this.#bytes)) {
       const { scenario, E, maxCycles } = this.spec;
       throw new UserError(
         `restore: not a snapshot of ${scenario} with these params, ${E} environments and at most ${maxCycles} cycles`,
       );
     }
     this.#bytes.set(bytes);
+    if (short) finalMask.fill(0);
   }
 
   fork(from: number, to: number): void {

@@ -37,6 +37,7 @@ const OUTPUTS = [
   "truncated",
   "alive",
   "mask",
+  "finalMask",
   "turn",
   "done",
   "cycle",
@@ -192,6 +193,11 @@ export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
     }
   },
 
+  "finalMask: what is legal in the state in which an episode ended, whenever the next begins": (it) => {
+    if (it.scenario.mask === undefined || it.options.actions === "continuous") return maskless(it);
+    for (const backend of backends) endings(it, backend);
+  },
+
   "refresh() shows the state that stands": (it) => {
     const world = made(it, { envs: 2 });
     const own = streams(2);
@@ -209,6 +215,49 @@ export const CHECKS: Readonly<Record<string, (it: Case) => void>> = {
     }
   },
 };
+
+/** Without masks `finalMask` is what `mask` always is, and no other array. */
+function maskless(it: Case): void {
+  const world = made(it, { maxCycles: 1 });
+  const { N, A, actionKind, actionSizes } = world.spec;
+  world.step();
+  assert.equal(world.done[0], 1);
+  const ones = Array.from({ length: N * A }, (_, i) => {
+    return actionKind === "continuous" || i % A < actionSizes[Math.floor(i / A)]! ? 1 : 0;
+  });
+  assert.deepEqual([...world.finalMask], ones);
+  assert.equal(world.finalMask, world.mask);
+}
+
+/**
+ * Plays short episodes beside the same ones in a world whose time is not up: what its `mask` shows then is what
+ * `finalMask` must have said, in every mode of beginning anew.
+ */
+function endings(it: Case, backend: BackendName): void {
+  const E = 3;
+  const longer = made(it, { envs: E, backend });
+  const short = { envs: E, backend, maxCycles: Math.min(17, Math.ceil(longer.spec.maxCycles / 2)) };
+  const worlds = (["same-step", "next-step", "disabled"] as const).map((autoreset) => {
+    return made(it, { ...short, autoreset });
+  });
+  const own = streams(E);
+  const width = longer.mask.length / E;
+  const row = (mask: Uint8Array, env: number) => [...mask.subarray(env * width, (env + 1) * width)];
+  for (let t = 0; t < 68; t++) {
+    play(longer, own);
+    for (const world of worlds) world.actions.set(longer.actions);
+    for (const world of [longer, ...worlds]) world.step();
+    const over = worlds[0]!.done.slice();
+    for (let env = 0; env < E; env++) {
+      if (over[env] === 0) continue;
+      const expected = row(longer.done[env] === 1 ? longer.finalMask : longer.mask, env);
+      const found = [...worlds.map(({ finalMask }) => finalMask), worlds[2]!.mask];
+      for (const mask of found) assert.deepEqual(row(mask, env), expected, `${backend}, step ${t}`);
+    }
+    longer.restart(over.map((ended, env) => ended === 1 && longer.done[env] === 0 ? 1 : 0));
+    for (const world of worlds.slice(1)) world.restart(over);
+  }
+}
 
 /** The replay of `steps` steps of random play. */
 function recorded({ scenario, options }: Case, backend: BackendName, steps: number): Uint8Array {

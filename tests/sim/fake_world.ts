@@ -65,6 +65,7 @@ export function fakeWorld(options: FakeOptions = {}): World {
     truncated: new Uint8Array(E * N),
     alive: new Uint8Array(E * N),
     mask: new Uint8Array(E * N * A).fill(1),
+    finalMask: new Uint8Array(E * N * A).fill(1),
     turn: new Int32Array(E).fill(-1),
     done: new Uint8Array(E),
     cycle: new Int32Array(E),

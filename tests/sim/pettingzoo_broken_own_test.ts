@@ -317,6 +317,9 @@ Deno.test("autoresetTest() catches: what else can differ", () => {
   assert.throws(() => autoresetTest(against(nothing, () => ({ finalState: new Float64Array(54) }))), {
     message: /finalState: 0 is .* in one and 0 in the other: where an episode ends, show its last/,
   });
+  assert.throws(() => autoresetTest(against(nothing, () => ({ finalMask: new Uint8Array(15) }))), {
+    message: /finalMask.* is 1 in one and 0 in the other: .*say in finalMask what would be legal/,
+  });
   assert.throws(() => autoresetTest(against(nothing, () => ({ hash: () => "0" }))), {
     message: /the hash after the end: .* reset in the same step/,
   });

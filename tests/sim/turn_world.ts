@@ -63,6 +63,7 @@ export function heapWorld(options: HeapOptions = {}): World {
     truncated: new Uint8Array(N),
     alive: new Uint8Array(N),
     mask: new Uint8Array(N * A),
+    finalMask: new Uint8Array(N * A),
     turn: new Int32Array(1),
     done: new Uint8Array(1),
     cycle: new Int32Array(1),
@@ -70,12 +71,12 @@ export function heapWorld(options: HeapOptions = {}): World {
     columns: { heap: { data: state, width: state.length } },
   };
 
-  function show(obs: Float64Array, whole: Float64Array): void {
+  function show(obs: Float64Array, whole: Float64Array, mask: Uint8Array): void {
     whole[0] = state[0]!;
     for (let n = 0; n < N; n++) {
       obs[n * O] = state[0]!;
       obs[n * O + 1] = world.turn[0] === n ? 1 : 0;
-      for (let a = 0; a < A; a++) world.mask[n * A + a] = world.turn[0] === n && a < state[0]! ? 1 : 0;
+      for (let a = 0; a < A; a++) mask[n * A + a] = world.turn[0] === n && a < state[0]! ? 1 : 0;
     }
   }
 
@@ -86,7 +87,7 @@ export function heapWorld(options: HeapOptions = {}): World {
     world.alive.fill(1);
     world.turn[0] = 0;
     world.cycle[0] = 0;
-    show(world.obs, world.state);
+    show(world.obs, world.state, world.mask);
   }
 
   function step(): void {
@@ -113,14 +114,14 @@ export function heapWorld(options: HeapOptions = {}): World {
       world.alive[n] = 0;
     }
     const late = world.cycle[0] === spec.maxCycles;
-    if (won || late || (leaves && others.length === 0)) return finish(won);
     world.turn[0] = others[0] ?? n;
-    show(world.obs, world.state);
+    if (won || late || (leaves && others.length === 0)) return finish(won);
+    show(world.obs, world.state, world.mask);
   }
 
   function finish(won: boolean): void {
     for (let m = 0; m < N; m++) if (world.alive[m] === 1) (won ? world.terminated : world.truncated)[m] = 1;
-    show(world.finalObs, world.finalState);
+    show(world.finalObs, world.finalState, world.finalMask);
     world.done[0] = 1;
     world.episode[0]!++;
     begin();
@@ -137,7 +138,7 @@ export function heapWorld(options: HeapOptions = {}): World {
       begin();
     },
     step,
-    refresh: () => show(world.obs, world.state),
+    refresh: () => show(world.obs, world.state, world.mask),
     snapshot() {
       const bytes = parts().map((part) => new Uint8Array(part.buffer.slice(0)));
       return Uint8Array.from(bytes.flatMap((part) => [...part]));

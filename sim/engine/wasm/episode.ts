@@ -68,7 +68,7 @@ function defineBegin(module: ModuleWriter, ending: Ending, reset: number): Func 
   return func;
 }
 
-/** A function of `e` that keeps its last observation, marks its end and begins the next episode. */
+/** A function of `e` that keeps its last observation and mask, marks its end and begins the next episode. */
 export function defineFinish(module: ModuleWriter, ending: Ending, reset: number): Func {
   const { places, N, maxCycles } = ending;
   const begin = defineBegin(module, ending, reset).index;
@@ -76,6 +76,7 @@ export function defineFinish(module: ModuleWriter, ending: Ending, reset: number
   const at8 = (op: Code, column: string, fixed: number) => at(op, offset(places, column) + fixed);
   append(func.body, copyRow(places.get("obs")!, places.get("finalObs")!));
   if (places.has("finalState")) append(func.body, copyRow(places.get("state")!, places.get("finalState")!));
+  if (places.has("finalMask")) append(func.body, copyRow(places.get("mask")!, places.get("finalMask")!));
   append(func.body, code(address(places, "done"), i32Const(1), at8(i32.store8, "done", 0)));
   const cycle = code(address(places, "cycle"), at8(i32.load, "cycle", 0));
   append(func.body, code(cycle, i32Const(maxCycles), i32.ge, IF));

@@ -9,6 +9,7 @@ import { check, checkSame } from "./check.ts";
 
 const NEXT = "where an episode ends, reset in the same step and show the next episode's first observation";
 const LAST = "where an episode ends, show its last observation in finalObs and finalState";
+const LEGAL = "where an episode ends, say in finalMask what would be legal in its last state";
 
 /** @param make a world of one environment, of at most so many cycles */
 export function autoresetTest(make: (maxCycles: number) => World, maxCycles = 6, seeds = 3): void {
@@ -45,6 +46,7 @@ function checkBoundary({ world, longer, next }: Worlds, maxCycles: number, seed:
   const over = longer.done[0] === 1;
   checkSame("finalObs", rows(over ? longer.finalObs : longer.obs), rows(world.finalObs), LAST);
   checkSame("finalState", rows(over ? longer.finalState : longer.state), rows(world.finalState), LAST);
+  checkSame("finalMask", rows(over ? longer.finalMask : longer.mask), rows(world.finalMask), LEGAL);
   for (const name of ["reward", "cost", "channelCost"] as const) {
     checkSame(
       `${name} of the last step`,

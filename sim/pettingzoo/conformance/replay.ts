@@ -42,8 +42,8 @@ export function replayTest(scenario: Scenario, options: EnvOptions = {}): void {
 
 /** What a step gave, to the bit. After an episode's last step some worlds are at the next one's start, some are not. */
 function outcomeOf(world: World): unknown {
-  const { reward, cost, channelCost, terminated, truncated, done, finalObs, finalState } = world;
+  const { reward, cost, channelCost, terminated, truncated, done, finalObs, finalState, finalMask } = world;
   const arrays = [reward, cost, channelCost, terminated, truncated].map((data) => Array.from(data));
   if (done[0] === 0) return { arrays, hash: world.hash(0) };
-  return { arrays, final: [finalObs, finalState].map((data) => Array.from(data)) };
+  return { arrays, final: [finalObs, finalState, finalMask].map((data) => Array.from(data)) };
 }
