@@ -85,12 +85,12 @@ export function episodes(
   const count = () => Math.min(total[0]!, capacity);
 
   /** Write entry `length[e]` of what environment `e` shows. */
-  function see(obs: Reals, mask: Uint8Array | undefined, state: Reals, e: number): void {
+  function see(obs: Reals, mask: Uint8Array, state: Reals, e: number): void {
     const at = e * (L + 1) + length[e]!;
     group.members.forEach((n, m) => {
       const row = e * spec.N + n;
       for (let o = 0; o < O; o++) running.obs[(at * M + m) * O + o] = obs[row * spec.O + o]!;
-      for (let a = 0; a < A; a++) running.mask[(at * M + m) * A + a] = mask ? mask[row * spec.A + a]! : 1;
+      for (let a = 0; a < A; a++) running.mask[(at * M + m) * A + a] = mask[row * spec.A + a]!;
     });
     for (let s = 0; s < S; s++) running.state[at * S + s] = state[e * S + s]!;
   }
@@ -129,7 +129,7 @@ export function episodes(
         for (let w = 0; w < W; w++) running.goesOn[at * W + w] = future(world, e, w) ? 1 : 0;
         length[e]!++;
         if (world.done[e] === 0) continue;
-        see(world.finalObs, undefined, world.finalState, e);
+        see(world.finalObs, world.finalMask, world.finalState, e);
         copyEpisode(running, e, E, ring, total[0]! % capacity, capacity);
         for (const column of Object.values(running)) {
           column.fill(0, e * column.length / E, (e + 1) * column.length / E);

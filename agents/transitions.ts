@@ -97,9 +97,10 @@ export function transitions(spec: WorldSpec, capacity: number): TransitionRing {
         ring.alive.set(seen.alive.subarray(e * N, (e + 1) * N), k * N);
         ring.nextObs.set((done ? world.finalObs : world.obs).subarray(e * N * O, (e + 1) * N * O), k * N * O);
         ring.nextState.set((done ? world.finalState : world.state).subarray(e * S, (e + 1) * S), k * S);
-        // After an end no action follows, and all count as legal.
-        if (done) ring.nextMask.fill(1, k * N * A, (k + 1) * N * A);
-        else ring.nextMask.set(world.mask.subarray(e * N * A, (e + 1) * N * A), k * N * A);
+        ring.nextMask.set(
+          (done ? world.finalMask : world.mask).subarray(e * N * A, (e + 1) * N * A),
+          k * N * A,
+        );
         for (let n = 0; n < N; n++) {
           const row = e * N + n;
           const into = (k * N + n) * A;

@@ -50,7 +50,7 @@ export const pqnSettings = z.strictObject({
   scaleReward: scaleRewardSetting,
   horizon: z.int().min(1).default(16).describe("T: steps of each environment between updates"),
   epochs: z.int().min(1).default(4).describe("passes over each rollout"),
-  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
+  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into, at most"),
   hidden: z.array(z.int().min(1)).min(1).default([128, 128]).describe("hidden layers of the agents' network"),
   memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
   chunk: z.int().min(1).default(8).describe(
@@ -140,7 +140,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   const memory = new Float32Array(B * H);
   const raw = new Float32Array(B * O);
   const scaled = new Float32Array(B * O);
-  const open = new Float32Array(B * A).fill(1);
+  const legal = new Float32Array(B * A);
   /** Values of greedy actions, `[T,E,V]`: of what was seen, and of what ended the episodes that time cut. */
   const best = new Float32Array(T * E * V);
   const final = new Float32Array(T * E * V);
@@ -206,21 +206,21 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       const newest = roll.truncations.at(-1);
       if (!newest || newest.index < t * B) return void ends.fill(0);
       sees.rows(world.finalObs, raw);
-      look(raw, open, ends);
+      rowsOf(world.finalMask, spec, group, spec.A, A, legal);
+      look(raw, legal, ends);
       const cut = new Set(roll.truncations.map(({ index }) => Math.floor((index - t * B) * V / M)));
       ends.forEach((_, i) => cut.has(i) || (ends[i] = 0));
     },
 
     learn(world, { progress }) {
       sees.rows(world.obs, raw);
-      const mask = new Float32Array(B * A);
-      rowsOf(world.mask, spec, group, spec.A, A, mask);
-      look(raw, mask, last);
+      rowsOf(world.mask, spec, group, spec.A, A, legal);
+      look(raw, legal, last);
       teamReward(roll.signals[0]!, set.teamReward, reward);
       pay.apply(reward);
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
       if (!team) weight.set(roll.earns);
-      lambdaTargets(mask, world);
+      lambdaTargets(world);
       const columns = {
         obs: roll.obs,
         mask: roll.mask,
@@ -263,16 +263,16 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
 
   /**
    * λ-returns of the greedy values: the generalised advantage over them, on top of them. Where members wait for others,
-   * those from decision to decision; `mask [B,A]` is that of what follows the rollout.
+   * those from decision to decision; `legal` is then what may follow the rollout.
    */
-  function lambdaTargets(mask: Float32Array, world: World): void {
+  function lambdaTargets(world: World): void {
     const signal = { reward, value: best, done, final, last };
     gae(signal, set.gamma, set.lambda, { advantage, target });
     const now = chooses(roll.mask, roll.alive);
     if (team || !now.includes(0)) return;
     const alive = new Float32Array(B);
     rowsOf(world.alive, spec, group, 1, 1, alive);
-    decisionReturns(signal, { now, next: chooses(mask, alive) }, set, { target, weight });
+    decisionReturns(signal, { now, next: chooses(legal, alive) }, set, { target, weight });
   }
 }
 

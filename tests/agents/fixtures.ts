@@ -22,6 +22,7 @@ export function bandit(E: number): World {
     alive: new Uint8Array(E).fill(1),
     turn: new Int32Array(E).fill(-1),
     mask: new Uint8Array(2 * E).fill(1),
+    finalMask: new Uint8Array(2 * E).fill(1),
     done: new Uint8Array(E).fill(1),
     cycle: new Int32Array(E),
     step() {

@@ -82,7 +82,7 @@ Deno.test("playLeague() refuses one side, and one entrant", () => {
   const entrants = [{ name: "a", policies: random }, { name: "b", policies: random }];
   assert.throws(
     () => playLeague({ scenario: spread, entrants, games: 1, seed: 1 }),
-    /a league needs a scenario of two groups, and mpe\/simple_spread_v3 has agent/,
+    /a league needs two sides, .* and mpe\/simple_spread_v3 has agent \(3\)/,
   );
   assert.throws(
     () => playLeague({ scenario: push, entrants: entrants.slice(1), games: 1, seed: 1 }),

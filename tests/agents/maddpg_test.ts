@@ -136,7 +136,7 @@ Deno.test("continuous actions are regularised before tanh and box: towards the m
 });
 
 const started = (spec: WorldSpec, settings: Record<string, unknown>) =>
-  maddpg.make({ hidden: [4], capacity: 64, ...settings }).start({
+  maddpg.make({ hidden: [4], capacity: 5000, ...settings }).start({
     ...{ spec, group: spec.groups[0]!, runtime, stream: seed(1), pricing: undefined },
     peers: () => ({}),
   });

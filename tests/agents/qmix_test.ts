@@ -104,6 +104,7 @@ function pairWorld(spec: WorldSpec) {
     actions: new Int32Array(2),
     reward: new Float64Array(2),
     mask: new Uint8Array(4).fill(1),
+    finalMask: new Uint8Array(4).fill(1),
     cycle: new Int32Array(1),
     done: new Uint8Array(1),
     terminated: new Uint8Array(2),

@@ -40,6 +40,7 @@ function after(
     reward: Float64Array.of(1, 1),
     cost: new Float64Array(),
     mask: new Uint8Array(4).fill(1),
+    finalMask: new Uint8Array(4).fill(1),
     cycle: Int32Array.of(1),
     done: Uint8Array.from(done),
     terminated: Uint8Array.from(terminated),

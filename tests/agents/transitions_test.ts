@@ -1,8 +1,9 @@
-/** What a replay of transitions keeps of a step, beside who has a future (rollout_test.ts). */
+/** What replays keep of the legal actions; who has a future is in rollout_test.ts. */
 import assert from "node:assert/strict";
 import { seed } from "../../core/mod.ts";
+import { episodes } from "../../agents/episodes.ts";
 import { transitions } from "../../agents/transitions.ts";
-import type { World } from "../../sim/mod.ts";
+import { findScenario, makeWorld, randomPolicy, runner, type World } from "../../sim/mod.ts";
 import { specOf } from "../constraints/fixtures.ts";
 
 Deno.test("a transition holds the legal actions that the agents chose from, and those that the step left them", () => {
@@ -20,15 +21,16 @@ Deno.test("a transition holds the legal actions that the agents chose from, and 
     truncated: new Uint8Array(4),
     alive: Uint8Array.of(1, 1, 1, 0),
     mask: Uint8Array.of(1, 0, 0, 1, 1, 1, 0, 0),
+    finalMask: Uint8Array.of(0, 0, 0, 0, 0, 1, 0, 0),
   };
   const ring = transitions(spec, 3);
   ring.before(world as unknown as World);
   world.mask.set([0, 1, 1, 1, 1, 0, 0, 0]);
   world.done[1] = 1;
   ring.after(world as unknown as World);
-  // The first environment went on; in the second the agent that died waits, and no action follows the end.
+  // The first environment went on; the second ended, and shows the next episode already.
   assert.deepEqual([...ring.state["ring.mask"]!.subarray(0, 8)], [1, 0, 0, 1, 1, 1, 0, 0]);
-  assert.deepEqual([...ring.state["ring.nextMask"]!.subarray(0, 8)], [0, 1, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual([...ring.state["ring.nextMask"]!.subarray(0, 8)], [0, 1, 1, 1, 0, 1, 0, 0]);
   // The third overwrites nothing, the fourth the first.
   world.done.fill(0);
   ring.before(world as unknown as World);
@@ -40,4 +42,25 @@ Deno.test("a transition holds the legal actions that the agents chose from, and 
   const stored = new Set(["1,0,0,0", "1,1,0,0", "0,1,1,1"]);
   const drawn = Array.from({ length: 50 }, (_, i) => batch.mask.subarray(4 * i, 4 * i + 4).join());
   assert.deepEqual(new Set(drawn), stored);
+});
+
+Deno.test("an episode's last entry holds what would be legal where it ended", () => {
+  const world = makeWorld(findScenario("grid/foraging"), { envs: 1 });
+  const { spec } = world;
+  const [group] = spec.groups;
+  const replay = episodes(spec, group!, 1);
+  const policy = randomPolicy(spec, group!);
+  const play = runner(world, { [group!.name]: policy }, 3);
+  world.reset(3);
+  let steps = 0;
+  do {
+    replay.before(world);
+    play.step();
+    replay.after(world);
+    steps++;
+  } while (world.done[0] === 0);
+  const size = spec.N * spec.A;
+  const last = replay.state["ring.mask"]!.subarray(steps * size, (steps + 1) * size);
+  assert.deepEqual([...last], [...world.finalMask]);
+  assert.ok(last.includes(0) && last.includes(1), "this end allows all or nothing: take another seed");
 });
