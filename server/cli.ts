@@ -9,7 +9,7 @@ import { Command, CommanderError } from "commander";
 import project from "../deno.json" with { type: "json" };
 import { UsageError } from "../core/mod.ts";
 import type { CommandSpec } from "./cli/command.ts";
-import { reportError } from "./cli/errors.ts";
+import { reportError, unknownName } from "./cli/errors.ts";
 import { addFlags, readFlags } from "./cli/flags.ts";
 import { typed } from "./cli/format.ts";
 import { note, say } from "./cli/output.ts";
@@ -20,7 +20,10 @@ export async function main(args: readonly string[]): Promise<number> {
   const outcome = { code: 0 };
   const root = program(outcome);
   try {
-    if (args.length === 0) root.outputHelp();
+    const [first, topic] = args;
+    const general = first === undefined || first === "help" && topic === "help";
+    if (first === "help" && topic !== undefined && !general) checkTopic(topic);
+    if (general) root.outputHelp();
     else await root.parseAsync(args, { from: "user" });
     return outcome.code;
   } catch (error) {
@@ -30,6 +33,12 @@ export async function main(args: readonly string[]): Promise<number> {
     if (code === 2) note(`See ${typed(`${asked ? `${asked.name} ` : ""}--help`)}`);
     return code;
   }
+}
+
+/** Of what is no command, commander would print the general help alone. */
+function checkTopic(topic: string): void {
+  const names = commands.map(({ name }) => name);
+  if (!names.includes(topic) && !topic.startsWith("-")) throw unknownName("command", topic, names);
 }
 
 /** A missing operand is named with what it stands for. */

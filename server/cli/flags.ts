@@ -99,7 +99,7 @@ export function readFlags<S extends z.ZodObject>(
     Object.entries(given).map(([name, value]) => {
       const kind = schema.shape[name] && inner(schema.shape[name]);
       const plain = typeof value !== "string" || kind instanceof z.ZodString || kind instanceof z.ZodEnum;
-      return [name, plain ? value : parseValue(value)];
+      return [name, plain ? value : parseValue(value, flagName(name))];
     }),
   );
   return usage(

@@ -6,8 +6,10 @@
 import { suggest, UsageError } from "../../core/mod.ts";
 import type { LimitKind } from "../../sim/mod.ts";
 
-/** `1e6` is a number, `true` a truth, `[64,64]` and `{"a":1}` are JSON, anything else is text. */
-export function parseValue(text: string): unknown {
+/**
+ * `1e6` is a number, `true` a truth, `[64,64]` and `{"a":1}` are JSON, anything else is text. `where` is named in errors.
+ */
+export function parseValue(text: string, where: string): unknown {
   const trimmed = text.trim();
   if (/^[-+]?(\d[\d_]*\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed)) return Number(trimmed.replaceAll("_", ""));
   if (trimmed === "true" || trimmed === "false") return trimmed === "true";
@@ -15,16 +17,15 @@ export function parseValue(text: string): unknown {
   try {
     return JSON.parse(trimmed);
   } catch (error) {
-    throw new UsageError(`${text} is not JSON: ${(error as Error).message}`);
+    throw new UsageError(`${where}: ${text} is not JSON: ${(error as Error).message}`);
   }
 }
 
-/** `["N=4", "hidden=[64,64]"]` as a record. `flag` is named in errors. */
+/** `["N=4", "hidden=[64,64]"]` as a record; each name once. `flag` is named in errors. */
 export function parsePairs(flag: string, pairs: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(pairs.map((pair) => {
-    const [name, value] = split(flag, pair);
-    return [name, parseValue(value)];
-  }));
+  return Object.fromEntries(
+    distinct(flag, pairs).map(([name, value]) => [name, parseValue(value, `${flag} ${name}`)]),
+  );
 }
 
 /** What the number of each flaw of sensors and actuators is. */
@@ -34,7 +35,10 @@ const FLAWS: Readonly<Record<string, string>> = {
   actuationDelay: "steps",
 };
 
-/** `["sensorNoise=0.05", "observationDelay=2"]` as the param that the simulator reads them from; JSON gives all options. */
+/**
+ * `["sensorNoise=0.05", "observationDelay=2"]` as the param that the simulator reads them from; JSON gives all options.
+ * A flaw may stand twice, before and behind another.
+ */
 export function parseRealism(pairs: readonly string[]): Record<string, unknown> {
   if (pairs.length === 0) return {};
   const realism = pairs.map((pair) => {
@@ -47,9 +51,13 @@ export function parseRealism(pairs: readonly string[]): Record<string, unknown> 
         `--realism ${pair}: there is no flaw "${name}".${hint} There is: ${names.join(", ")}`,
       );
     }
-    const value = parseValue(text);
-    if (typeof value !== "number") return { [name]: value };
-    return { [name]: { [FLAWS[name]!]: value } };
+    const value = parseValue(text, `--realism ${name}`);
+    const option = FLAWS[name]!;
+    if (typeof value === "number" || Array.isArray(value)) return { [name]: { [option]: value } };
+    if (typeof value === "object" && value !== null) return { [name]: value };
+    throw new UsageError(
+      `--realism ${name}: expected a number (its ${option}), or JSON such as {"${option}":1}, found ${text}`,
+    );
   });
   return { realism };
 }
@@ -65,10 +73,10 @@ const kinds: readonly LimitKind[] = ["episode", "discounted", "rate", "step", "c
 
 /** `contact=2`, or with the unit of the limit `contact=rate:0.1`. */
 export function parseLimits(pairs: readonly string[]): LimitFlag[] {
-  return pairs.map((pair) => {
-    const [channel, value] = split("--limit", pair);
+  return distinct("--limit", pairs).map(([channel, value]) => {
+    const pair = `${channel}=${value}`;
     const [number, name] = value.split(":").reverse();
-    const limit = parseValue(number!);
+    const limit = parseValue(number!, `--limit ${channel}`);
     if (typeof limit !== "number" || !(limit >= 0)) {
       throw new UsageError(`--limit ${pair}: expected a number of at least 0 after "=", found ${number}`);
     }
@@ -81,6 +89,16 @@ export function parseLimits(pairs: readonly string[]): LimitFlag[] {
     }
     return { channel, limit, kind };
   });
+}
+
+/** Names and values; a name that stands twice is refused, since one of its values would be dropped. */
+function distinct(flag: string, pairs: readonly string[]): [string, string][] {
+  const parts = pairs.map((pair) => split(flag, pair));
+  const names = parts.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return parts;
+  const values = parts.filter(([name]) => name === twice).map(([, value]) => value);
+  throw new UsageError(`${flag} ${twice} is given more than once (${values.join(", ")}): leave one`);
 }
 
 function split(flag: string, pair: string): [string, string] {

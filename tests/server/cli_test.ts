@@ -16,7 +16,7 @@ import {
 } from "../../server/cli/flags.ts";
 import { bytes, count, duration, number, percent, table } from "../../server/cli/format.ts";
 import { headline } from "../../server/cli/progress.ts";
-import { parseLimits, parsePairs, parseValue } from "../../server/cli/values.ts";
+import { parseLimits, parsePairs, parseRealism, parseValue } from "../../server/cli/values.ts";
 import { commands } from "../../server/commands/mod.ts";
 import { paddock } from "./command.ts";
 
@@ -35,14 +35,43 @@ Deno.test("parseValue() reads numbers, truths, JSON and text", () => {
     ["1e6x", "1e6x"],
     ["", ""],
   ];
-  for (const [text, value] of cases) assert.deepEqual(parseValue(text), value, text);
-  assert.throws(() => parseValue("[64,"), UsageError);
+  for (const [text, value] of cases) assert.deepEqual(parseValue(text, "--x"), value, text);
+  assert.throws(() => parseValue("[64,", "--x"), /^UsageError: --x: \[64, is not JSON/);
 });
 
 Deno.test("parsePairs() keeps what stands behind the first =", () => {
   assert.deepEqual(parsePairs("--set", ["a=1", "b=x=y", "c=[1]"]), { a: 1, b: "x=y", c: [1] });
   assert.throws(() => parsePairs("--set", ["gamma"]), new UsageError("--set gamma: expected NAME=VALUE"));
   assert.throws(() => parsePairs("--set", ["=3"]), UsageError);
+  assert.throws(() => parsePairs("--set", ["a=1", "hidden=[64,64"]), /--set hidden: \[64,64 is not JSON/);
+});
+
+Deno.test("a name that is given twice is refused: one of its values would be dropped", () => {
+  assert.throws(
+    () => parsePairs("--param", ["N=1", "b=2", "N=3"]),
+    new UsageError("--param N is given more than once (1, 3): leave one"),
+  );
+  assert.throws(
+    () => parseLimits(["contact=2", "contact=rate:0.1"]),
+    /--limit contact is given more than once/,
+  );
+});
+
+Deno.test("parseRealism() reads the number of each flaw, or all its options, in order", () => {
+  assert.deepEqual(parseRealism(["observationDelay=1", "sensorNoise=[0.1,0]", "observationDelay=2"]), {
+    realism: [
+      { observationDelay: { steps: 1 } },
+      { sensorNoise: { deviation: [0.1, 0] } },
+      { observationDelay: { steps: 2 } },
+    ],
+  });
+  assert.deepEqual(parseRealism(['actuationDelay={"steps":3,"random":true}']), {
+    realism: [{ actuationDelay: { steps: 3, random: true } }],
+  });
+  assert.throws(
+    () => parseRealism(["sensorNoise=abc"]),
+    /--realism sensorNoise: expected a number \(its deviation\), .* found abc/,
+  );
 });
 
 Deno.test("parseLimits() reads a number, or a kind and a number", () => {
@@ -86,6 +115,7 @@ Deno.test("a bad flag value names flag, expectation and what was found, and is b
     new UsageError("--steps: expected a number of at least 1, found 0"),
   );
   assert.throws(() => parsed("--steps", "many"), UsageError);
+  assert.throws(() => parsed("--steps", "[1"), /--steps: \[1 is not JSON/);
   assert.throws(() => parsed("--actions", "discret"), /Did you mean "discrete"\?/);
   assert.throws(() => usage(() => assert.fail("no UserError")), assert.AssertionError);
   assert.throws(() =>
@@ -150,9 +180,25 @@ Deno.test("without arguments and with --help paddock shows its help, and ends wi
   assert.equal(train.code, 0);
 });
 
+Deno.test("paddock help tells of a command, and of itself", async () => {
+  const [train, asked, itself] = await Promise.all([
+    paddock(["train", "--help"]),
+    paddock(["help", "train"]),
+    paddock(["help", "help"]),
+  ]);
+  assert.deepEqual(asked, train);
+  assert.equal(itself.code, 0);
+  assert.match(itself.out, /Usage: paddock/);
+});
+
 /** Command lines that are not understood, and what is said about each. */
 const misspelt: [string, RegExp][] = [
   ["trian", /unknown command 'trian'. Did you mean train\?/],
+  ["help trian", /no command "trian". Did you mean "train"\?/],
+  [
+    "train --scenario safe/crossing --algorithm mappo --realism observationDelay=1.5",
+    /observationDelay\.steps: expected a whole number from 0 to 1000, found 1\.5/,
+  ],
   ["train --stpes 5", /unknown option '--stpes'. Did you mean --steps\?/],
   [
     "train --scenario safe/crosing --algorithm mappo",
