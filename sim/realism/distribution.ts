@@ -4,7 +4,7 @@
  * @module
  */
 import * as z from "zod";
-import { cos, exp, log, UserError } from "../../core/mod.ts";
+import { cos, exp, log, suggest, UserError } from "../../core/mod.ts";
 
 const real = z.number();
 
@@ -40,6 +40,30 @@ export function isDistribution(value: unknown): boolean {
 }
 
 /**
+ * Refuses an object for a param that takes numbers, where the name of its distribution is none.
+ *
+ * @throws UserError with the nearest name
+ */
+export function refuseMisnamed(name: string, value: unknown, schema: z.core.$ZodType): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return;
+  const { type } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  if (type !== "number" && type !== "integer") return;
+  throw new UserError(
+    `${name}: expected a number, or ${EXPECTED}, found ${JSON.stringify(value)}${nearKind(value)}`,
+  );
+}
+
+/** `. Did you mean "uniform"?` where a distribution's name was misspelt. */
+function nearKind(value: unknown): string {
+  const [key] = Object.keys(value as object);
+  const near = key === undefined || KINDS.includes(key) ? undefined : suggest(key, KINDS);
+  return near === undefined ? "" : `. Did you mean "${near}"?`;
+}
+
+/** Fractions for a param that takes whole numbers. Whether it can be drawn at all, only its scenario's trace tells. */
+export class FractionsDrawn extends UserError {}
+
+/**
  * A distribution as it was given, looked at.
  *
  * @param schema of the param: every value that can be drawn has to pass it
@@ -48,15 +72,16 @@ export function isDistribution(value: unknown): boolean {
 export function readDistribution(name: string, value: unknown, schema: z.core.$ZodType): Distribution {
   const parsed = z.union([drawn, staged]).safeParse(value);
   if (!parsed.success) {
-    throw new UserError(`${name}: expected ${EXPECTED}, found ${JSON.stringify(value)}`);
+    throw new UserError(`${name}: expected ${EXPECTED}, found ${JSON.stringify(value)}${nearKind(value)}`);
   }
   const given = parsed.data;
   for (const number of samplesOf(name, given)) {
     if (z.safeParse(schema, number).success) continue;
-    const cure = z.safeParse(schema, Math.round(number)).success && !Number.isInteger(number)
-      ? "it takes whole numbers: use { choice: [1, 2, 3] }"
-      : "keep the distribution within what the param allows";
-    throw new UserError(`${name}: ${JSON.stringify(value)} can give ${number}, which is refused: ${cure}`);
+    const refused = `${name}: ${JSON.stringify(value)} can give ${number}, which is`;
+    if (z.safeParse(schema, Math.round(number)).success && !Number.isInteger(number)) {
+      throw new FractionsDrawn(`${refused} no whole number, and a choice alone draws those`);
+    }
+    throw new UserError(`${refused} refused: keep the distribution within what the param allows`);
   }
   return given;
 }

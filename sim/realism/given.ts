@@ -11,9 +11,11 @@ import {
   type Bounds,
   boundsOf,
   type Distribution,
+  FractionsDrawn,
   isDistribution,
   nominal,
   readDistribution,
+  refuseMisnamed,
   samplesOf,
 } from "./distribution.ts";
 import { readTransforms, type Transform } from "./transforms.ts";
@@ -53,10 +55,11 @@ export function sortParams(
     if (name === KEY && !(KEY in shape)) continue;
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (schema === undefined || !isDistribution(value)) {
+      if (schema !== undefined) refuseMisnamed(`${scenario.id}.${name}`, value, schema);
       params[name] = value;
       continue;
     }
-    const distribution = readDistribution(`${scenario.id}.${name}`, value, schema);
+    const distribution = read(scenario, name, value, schema);
     const mean = nominal(distribution);
     params[name] = mean;
     randomised[name] = {
@@ -72,6 +75,16 @@ export function sortParams(
     throw new UserError(`${scenario.id}: realism stands among the params and beside them: leave out one`);
   }
   return { params, randomised, transforms: readTransforms(scenario.id, realism ?? among ?? []) };
+}
+
+/** A distribution; one whose fractions a param refuses is met as one of a param that cannot be drawn. */
+function read(scenario: Scenario, name: string, value: unknown, schema: z.core.$ZodType): Distribution {
+  try {
+    return readDistribution(`${scenario.id}.${name}`, value, schema);
+  } catch (error) {
+    if (error instanceof FractionsDrawn) throw new FixedParam(scenario, name, error.message);
+    throw error;
+  }
 }
 
 /** What a param may be can depend on the others: refuses what could be drawn and does not go with them. */
@@ -112,10 +125,14 @@ export function guarded(
   return Object.freeze(into);
 }
 
-/** A param that is read as a plain number cannot be drawn. */
+/** A param that is read as a plain number cannot be drawn, nor one drawn so that it takes nothing of it. */
 export class FixedParam extends UserError {
-  constructor(readonly scenario: Scenario, readonly param: string) {
-    super(`${scenario.id}.${param} cannot be drawn: it is one number for all environments`);
+  constructor(
+    readonly scenario: Scenario,
+    readonly param: string,
+    why = `${scenario.id}.${param} cannot be drawn: it is one number for all environments`,
+  ) {
+    super(why);
   }
 }
 

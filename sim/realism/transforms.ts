@@ -7,21 +7,22 @@
  * @module
  */
 import * as z from "zod";
-import { UserError } from "../../core/mod.ts";
+import { settings, suggest, UserError } from "../../core/mod.ts";
 
-const steps = z.int().min(0).max(1000);
-const transform = z.union([
-  z.strictObject({
-    sensorNoise: z.strictObject({
-      deviation: z.union([z.number().min(0), z.array(z.number().min(0)).min(1)]),
-      kind: z.enum(["normal", "uniform"]).default("normal"),
-    }),
-  }),
-  z.strictObject({ observationDelay: z.strictObject({ steps, random: z.boolean().default(false) }) }),
-  z.strictObject({ actuationDelay: z.strictObject({ steps, random: z.boolean().default(false) }) }),
-]);
+const error = "expected a whole number from 0 to 1000";
+const steps = z.int({ error }).min(0, { error }).max(1000, { error });
+const delay = z.strictObject({ steps, random: z.boolean().default(false) });
+const noise = z.strictObject({
+  deviation: z.union([z.number().min(0), z.array(z.number().min(0)).min(1)]),
+  kind: z.enum(["normal", "uniform"]).default("normal"),
+});
+/** What each transform takes. */
+const options = { sensorNoise: noise, observationDelay: delay, actuationDelay: delay };
 
-export type Transform = z.output<typeof transform>;
+export type Transform =
+  | { sensorNoise: z.output<typeof noise> }
+  | { observationDelay: z.output<typeof delay> }
+  | { actuationDelay: z.output<typeof delay> };
 
 /**
  * Adds a number of its own to each entry of each observation at each step: normal with this deviation, or uniform
@@ -47,19 +48,32 @@ export function actuationDelay(options: { readonly steps: number; readonly rando
 /**
  * Transforms that were given as data, those that change nothing left out.
  *
- * @throws UserError saying what there is
+ * @throws UserError that names the field, what was expected and what was found
  */
 export function readTransforms(scenario: string, given: unknown): readonly Transform[] {
-  const parsed = z.array(transform).safeParse(given);
-  if (!parsed.success) {
-    throw new UserError(
-      `${scenario}, realism: expected a list of { sensorNoise: { deviation } }, { observationDelay: { steps } } and ` +
-        `{ actuationDelay: { steps } }, found ${JSON.stringify(given)}`,
-    );
-  }
-  return parsed.data.filter((one) => {
+  if (!Array.isArray(given)) throw noTransform(scenario, given);
+  return given.map((one) => readTransform(scenario, one)).filter((one) => {
     if ("observationDelay" in one) return one.observationDelay.steps > 0;
     if ("actuationDelay" in one) return one.actuationDelay.steps > 0;
     return [one.sensorNoise.deviation].flat().some((deviation) => deviation > 0);
   });
+}
+
+/** One transform: an object with the name of one, and its options behind it. */
+function readTransform(scenario: string, given: unknown): Transform {
+  const [[name, value] = [], ...more] = Object.entries(given ?? {});
+  if (name === undefined || more.length > 0 || !Object.hasOwn(options, name)) {
+    throw noTransform(scenario, given, name);
+  }
+  const schema: z.ZodObject = options[name as keyof typeof options];
+  return { [name]: settings(schema, value, `${scenario}, realism: ${name}`) } as unknown as Transform;
+}
+
+function noTransform(scenario: string, given: unknown, name = ""): UserError {
+  const near = Object.hasOwn(options, name) ? undefined : suggest(name, Object.keys(options));
+  return new UserError(
+    `${scenario}, realism: expected a list of { sensorNoise: { deviation } }, { observationDelay: { steps } } and ` +
+      `{ actuationDelay: { steps } }, found ${JSON.stringify(given)}` +
+      (near === undefined ? "" : `. Did you mean "${near}"?`),
+  );
 }

@@ -269,10 +269,22 @@ const refused: [string, string, unknown, RegExp][] = [
   ],
   ["ends in the wrong order", "control/pendulum_v1", { mass: { uniform: [2, 1] } }, /expected \[low, high\]/],
   [
-    "fractions of whole numbers",
+    "fractions of a whole number that cannot be drawn",
     "safe/crossing",
     { N: { uniform: [2, 3] } },
-    /use \{ choice: \[1, 2, 3\] \}/,
+    /can give 2\.38\d*, which is no whole number, .*: give it a number$/,
+  ],
+  [
+    "fractions of a whole number that a choice draws",
+    "grid/foraging",
+    { maxLevel: { uniform: [1, 3] } },
+    /no whole number, and a choice alone draws those: .* What can be drawn: maxLevel, penalty$/,
+  ],
+  [
+    "a distribution whose name is misspelt",
+    "control/pendulum_v1",
+    { mass: { unifrm: [1, 2] } },
+    /pendulum_v1\.mass: expected a number, or \{ uniform: .*Did you mean "uniform"\?$/,
   ],
   ["a logarithm of 0", "control/pendulum_v1", { gravity: { logUniform: [0, 1] } }, /a low above 0/],
 ];

@@ -230,5 +230,26 @@ Deno.test("what cannot be is refused, with the cure", () => {
     () => makeWorld(pendulum, { params: { realism: unknown } }),
     /expected a list of \{ sensorNoise/,
   );
+  const wrong: [unknown, RegExp][] = [
+    [
+      { sensorNoise: { deviation: -1 } },
+      /realism: sensorNoise\.deviation: expected a number of at least 0.*found -1$/,
+    ],
+    [
+      { observationDelay: { steps: 1.5 } },
+      /realism: observationDelay\.steps: expected a whole number from 0 to 1000, found 1\.5$/,
+    ],
+    [{ actuationDelay: { steps: 1001 } }, /actuationDelay\.steps: .* from 0 to 1000, found 1001$/],
+    [
+      { actuationDelay: { steps: 1, randm: true } },
+      /actuationDelay has no setting "randm"\. Did you mean "random"/,
+    ],
+    [{ sensorNois: { deviation: 1 } }, /Did you mean "sensorNoise"\?$/],
+    [{ sensorNoise: { deviation: 1 }, observationDelay: { steps: 1 } }, /expected a list of/],
+    [null, /expected a list of/],
+  ];
+  for (const [one, message] of wrong) {
+    assert.throws(() => makeWorld(pendulum, { params: { realism: [one] } }), message);
+  }
   assert.throws(() => makeWorld(pendulum, { params: { realism: late }, realism: late }), /leave out one/);
 });
