@@ -4,7 +4,7 @@
  * @module
  */
 import { suggest, UsageError, UserError } from "../core/mod.ts";
-import type { WorldSpec } from "../sim/mod.ts";
+import { makeWorld, type Scenario, scenarios, type WorldSpec } from "../sim/mod.ts";
 import type { Constraint } from "../constraints/mod.ts";
 import * as shelf from "./algorithms/mod.ts";
 import type { Algorithm, AlgorithmEntry } from "./types.ts";
@@ -23,8 +23,17 @@ export function findAlgorithm(name: string): AlgorithmEntry {
   );
 }
 
-/** Refuse, before step 0, an algorithm whose needs the world does not meet, or that cannot obey the constraint. */
-export function checkNeeds(algorithm: Algorithm, spec: WorldSpec, constraint?: Constraint): void {
+/**
+ * Refuse, before step 0, an algorithm whose needs the world does not meet, or that cannot obey the constraint.
+ *
+ * @param scenario of the world; not needed where it is on the shelf
+ */
+export function checkNeeds(
+  algorithm: Algorithm,
+  spec: WorldSpec,
+  constraint?: Constraint,
+  scenario: Scenario | undefined = scenarios.find(({ id }) => id === spec.scenario),
+): void {
   const { actions, sharedReward } = algorithm.needs;
   if (constraint && !algorithm.obeys.includes(constraint.shape)) {
     const able = algorithms.filter((entry) => entry.make({}).obeys.includes(constraint.shape));
@@ -34,19 +43,43 @@ export function checkNeeds(algorithm: Algorithm, spec: WorldSpec, constraint?: C
     );
   }
   if (actions && actions !== spec.actionKind) {
+    const others = fitting((needs) => !needs.actions || needs.actions === spec.actionKind);
     throw new UserError(
       `${algorithm.name} needs ${actions} actions, and ${spec.scenario} has ${spec.actionKind} ones. ` +
-        `Use ${
-          fitting((needs) => !needs.actions || needs.actions === spec.actionKind)
-        }, or --actions ${actions} where the scenario offers it`,
+        `Use ${others}${otherActions(scenario, spec, algorithm.needs)}`,
     );
   }
-  if (sharedReward && !spec.sharedReward) {
+  if (sharedReward && !shares(spec)) {
     throw new UserError(
-      `${algorithm.name} needs a reward that all agents share, and those of ${spec.scenario} differ. ` +
-        `Use ${fitting((needs) => !needs.sharedReward)}` +
-        ("teamReward" in algorithm.settings ? ", or learn from their mean: --set teamReward=mean" : ""),
+      `${algorithm.name} needs a reward that all agents share, and ${spec.scenario} does not say that its agents ` +
+        `earn alike. Use ${fitting((needs) => !needs.sharedReward)}` +
+        ("teamReward" in algorithm.settings
+          ? ", or learn from the mean of each group, which is the reward itself where its members earn alike: " +
+            "--set teamReward=mean"
+          : ""),
     );
+  }
+}
+
+/** Whether the agents of each learner earn alike; one that is alone in its group does. */
+function shares({ sharedReward, groups }: WorldSpec): boolean {
+  return sharedReward || groups.every(({ members }) => members.length === 1);
+}
+
+/** The flag for actions of the other kind, where the scenario has them too; one that is unknown may. */
+function otherActions(
+  scenario: Scenario | undefined,
+  { params }: WorldSpec,
+  { actions, sharedReward }: Algorithm["needs"],
+): string {
+  if (scenario === undefined) return `, or --actions ${actions} where the scenario offers it`;
+  try {
+    const { spec } = makeWorld(scenario, { params, actions: actions!, backend: "eval" });
+    const paid = sharedReward && !shares(spec) ? " with --set teamReward=mean" : "";
+    return `, or --actions ${actions}${paid}`;
+  } catch (error) {
+    if (error instanceof UserError) return "";
+    throw error;
   }
 }
 

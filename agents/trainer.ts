@@ -25,6 +25,7 @@ import {
 } from "../constraints/mod.ts";
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
 import { checkFinite } from "./diverged.ts";
+import { checkLearned, checkSteps } from "./first_step.ts";
 import { checkNeeds } from "./registry.ts";
 import { lessons } from "./lessons.ts";
 import { emptyRings, withoutRings } from "./rings.ts";
@@ -86,7 +87,8 @@ export function trainer(options: TrainerOptions): Trainer {
   const world = options.world ??
     makeWorld(scenario, { ...worldOptions(lessonOptions(options)), envs, groups: algorithm.groups });
   const { spec } = world;
-  checkNeeds(algorithm, spec, constraint);
+  checkNeeds(algorithm, spec, constraint, scenario);
+  checkSteps(algorithm, options);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
   const pricing = constraint?.bind(spec, limits);
   const stream = seedStream(seed);
@@ -183,6 +185,7 @@ export function trainer(options: TrainerOptions): Trainer {
         checkFinite(learner, learned, { name, update, step });
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
+      if (step >= steps) checkLearned(algorithm, metrics);
       pool?.freeze(update);
       if (course) metrics["curriculum/stage"] = course.stage();
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);

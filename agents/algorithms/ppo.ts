@@ -56,7 +56,7 @@ export const ppoSettings = z.strictObject({
   ),
   horizon: z.int().min(1).default(50).describe("T: steps of each environment between updates"),
   epochs: z.int().min(1).default(5).describe("passes over each rollout"),
-  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into"),
+  minibatches: z.int().min(1).default(8).describe("parts that each pass is cut into, at most"),
   hidden: z.array(z.int().min(1)).min(1).default([64, 64]).describe("hidden layers of actor and critics"),
   memory: z.int().min(0).default(0).describe("units of a GRU behind them; 0: none, feed-forward"),
   chunk: z.int().min(1).default(10).describe("L: steps of the sequences that a memory learns from"),
