@@ -30,7 +30,7 @@ export function checkFinite(
     `the training diverged at update ${at.update}, step ${at.step}: ${
       where.join(", and ")
     } (group ${at.name}). ` +
-      "The last checkpoint is from before it. Train anew with a smaller step size or gradient norm",
+      "No checkpoint was made of this update. Train anew with a smaller step size or gradient norm",
   );
 }
 

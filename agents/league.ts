@@ -2,12 +2,12 @@
  * A league: everybody plays everybody on a scenario of two sides, and both of them.
  *
  * A game is two episodes from the same start. In the first, one entrant plays the first group and the other the
- * second; then they change sides. Who made more of the two sides together has won, so that it does not matter which
+ * second; then they change sides (two agents are two sides, where a scenario has no more and they share no reward). Who made more of the two sides together has won, so that it does not matter which
  * side is the easier one.
  *
  * @module
  */
-import { UserError } from "../core/mod.ts";
+import { UsageError } from "../core/mod.ts";
 import { makeWorld, type Policy, runner, type World, type WorldSpec } from "../sim/mod.ts";
 import { monitor } from "../constraints/mod.ts";
 import { seedFor, type Setting, worldOptions } from "./evaluate.ts";
@@ -30,16 +30,11 @@ export interface LeagueOptions extends Setting {
 /** Returns nearer than this count as equal. */
 const tie = 1e-9;
 
-/** All games. Throws a UserError where the scenario has not two groups, or fewer than two entrants take part. */
+/** All games. Throws a UsageError where the scenario has not two sides, or fewer than two entrants take part. */
 export function playLeague(options: LeagueOptions): Game[] {
-  const { scenario, entrants, games, seed } = options;
-  const world = makeWorld(scenario, { ...worldOptions(options), envs: games });
-  const { groups } = world.spec;
-  if (groups.length !== 2) {
-    const names = groups.map(({ name }) => name).join(", ");
-    throw new UserError(`a league needs a scenario of two groups, and ${scenario.id} has ${names}`);
-  }
-  if (entrants.length < 2) throw new UserError("a league needs two entrants at least");
+  const { entrants, games, seed } = options;
+  if (entrants.length < 2) throw new UsageError("a league needs two entrants at least");
+  const world = arena(options);
   const players = entrants.map(({ policies }) => policies(world.spec));
   const played: Game[] = [];
   for (let first = 0; first < entrants.length; first++) {
@@ -53,6 +48,22 @@ export function playLeague(options: LeagueOptions): Game[] {
     }
   }
   return played;
+}
+
+/** The world of all games: its sides are the two groups, or two agents of one group that play against each other. */
+function arena(options: LeagueOptions): World {
+  const { scenario, games: envs } = options;
+  const world = makeWorld(scenario, { ...worldOptions(options), envs });
+  const { groups, N, sharedReward } = world.spec;
+  if (groups.length === 2) return world;
+  if (N === 2 && !sharedReward) {
+    return makeWorld(scenario, { ...worldOptions(options), envs, groups: "agent" });
+  }
+  const names = groups.map(({ name, members }) => `${name} (${members.length})`).join(", ");
+  throw new UsageError(
+    `a league needs two sides, two groups or two agents with rewards of their own, and ${scenario.id} has ${names}. ` +
+      "Compare its policies with evaluate",
+  );
 }
 
 type Players = Readonly<Record<string, Policy>>;

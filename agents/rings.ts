@@ -53,10 +53,17 @@ export function shardSince(state: State, ring: string, capacity: number, from: n
   return { from: first, to, columns };
 }
 
+/** An entry that a ring holds is in none of the shards. */
+export class MissingEntry extends UserError {
+  constructor(readonly ring: string, readonly entry: number) {
+    super(`${ring}: entry ${entry} is in none of its shards`);
+  }
+}
+
 /**
  * The arrays of a ring out of its shards, in any order; those of entries that it no longer holds may be among them.
  *
- * @throws UserError where an entry is in none of them
+ * @throws MissingEntry where an entry is in none of them
  */
 export function ringOf(ring: string, capacity: number, total: number, shards: readonly Shard[]): State {
   const first = Math.max(0, total - capacity);
@@ -76,7 +83,7 @@ export function ringOf(ring: string, capacity: number, total: number, shards: re
     }
   }
   const missing = found.indexOf(0);
-  if (missing >= 0) throw new UserError(`${ring}: entry ${first + missing} is in none of its shards`);
+  if (missing >= 0) throw new MissingEntry(ring, first + missing);
   return arrays;
 }
 

@@ -122,9 +122,12 @@ export function selfPlayPool(
 }
 
 /** Throws a UserError where there is only one side. */
-export function checkSides({ groups, scenario }: WorldSpec): void {
+export function checkSides({ groups, scenario, N, sharedReward }: WorldSpec): void {
   if (groups.length > 1) return;
-  throw new UserError(`self-play needs two sides, and ${scenario} has one: "${groups[0]!.name}"`);
+  const cure = N > 1 && !sharedReward
+    ? `. If its agents play against each other, make each of them a side: --set share=false`
+    : "";
+  throw new UserError(`self-play needs two sides, and ${scenario} has one: "${groups[0]!.name}"${cure}`);
 }
 
 function mapOf<A, B>(record: Readonly<Record<string, A>>, of: (value: A) => B): Record<string, B> {

@@ -28,6 +28,7 @@ import {
 import { usage } from "../cli/flags.ts";
 import type { LimitFlag } from "../cli/values.ts";
 import { runConfig, type RunFolder } from "../workspace.ts";
+import { checkUnaltered } from "./altered.ts";
 import { type FoundScenario, loadScenario } from "./scenario.ts";
 
 /** The pace of a run: how often it saves and evaluates. */
@@ -105,7 +106,7 @@ export async function planRun(request: Request, versions: Record<string, string>
       : settings(curriculumConfig, request.curriculum, "curriculum");
     const lessons = lessonsOf(stages);
     const params = { ...request.params, ...lessons?.stage(lessons.length - 1) };
-    const options = worldOptions({ ...found, params, ...actions && { actions } });
+    const options = worldOptions({ ...found, params, groups: algorithm.groups, ...actions && { actions } });
     const { spec } = makeWorld(found.scenario, options);
     if (lessons) makeWorld(found.scenario, { ...options, params: { ...params, ...lessons.params } });
     const budgets = withLimits(spec, request.limits);
@@ -153,10 +154,11 @@ export async function planRun(request: Request, versions: Record<string, string>
   return planOf(config, found);
 }
 
-/** The plan that a run's config states. Throws a UserError that names the file where the config fits nothing. */
+/** The plan that a run's config states, under the name of its folder, which may be a copy. Throws a UserError that names the file where the config fits nothing. */
 export async function planFrom(run: RunFolder): Promise<Plan> {
   const path = join(run.path, "config.json");
-  const checked = settings(trainConfig, run.readConfig(), path);
+  const checked = settings(trainConfig, { ...run.readConfig(), name: run.name }, path);
+  checkUnaltered(run, checked, path);
   try {
     const plan = planOf(checked, await loadScenario(checked.file ?? checked.scenario));
     checkCode(plan);

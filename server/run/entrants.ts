@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { UsageError, UserError } from "../../core/mod.ts";
+import { suggest, UsageError, UserError } from "../../core/mod.ts";
 import type { Policy, Scenario, WorldSpec } from "../../sim/mod.ts";
 import { type Entrant, type Setting, type State, teamPolicy, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { baseline } from "./baseline.ts";
 import { type Plan, planFrom } from "./config.ts";
-import { type Learned, learnedFrom, openLearned, under } from "./learned.ts";
-import { findRun } from "../workspace.ts";
-import { newestState } from "./state.ts";
+import { type Learned, learnedFrom, openLearned, openState, under } from "./learned.ts";
+import { findRun, openWorkspace, type RunFolder } from "../workspace.ts";
 
 /** Entrants, and the scenario as they were trained on it. */
 export interface Field {
@@ -33,6 +32,7 @@ export async function entrantsOf(
   runs: string,
   runtime: Runtime,
 ): Promise<Field> {
+  words.forEach((word) => checkSuffix(word, runs));
   const known = given ?? await scenarioOf(words, runs);
   if (!known && words.includes("random")) throw new UsageError("name a run, or the --scenario to play");
   const scripted = (word: string) => word === "random" || (known && word in known.policies);
@@ -61,12 +61,17 @@ export async function entrantsOf(
   if (!known) throw new UsageError("name a run, or the --scenario to play");
   return {
     setting: home ? { ...home.setting, groups: "role" } : { scenario: known },
-    entrants: found.flatMap(({ word, learned }): Entrant[] => {
-      if (!learned) return [{ name: word, policies: (spec: WorldSpec) => baseline(known, spec, word) }];
+    entrants: found.flatMap(({ word, plan, learned }): Entrant[] => {
+      if (!plan || !learned) {
+        return [{
+          name: word,
+          policies: (spec: WorldSpec) => baseline(known, spec, word),
+        }];
+      }
       const many = learned.length > 1 || word.endsWith(pool);
       return learned.map((it, k) => ({
         name: many ? `${word}${k + 1}` : word,
-        policies: (spec: WorldSpec) => sides(spec, it.policies(false)),
+        policies: (spec: WorldSpec) => sides(spec, plan.spec, it.policies(false)),
       }));
     }),
   };
@@ -77,36 +82,71 @@ function gameOf({ spec: { scenario, params, actionKind, codeHash } }: Plan): str
   return `${scenario} ${JSON.stringify(params)} with ${actionKind} actions (code ${codeHash})`;
 }
 
-/** The policy of each side; of several, where every agent has its own. */
-function sides(spec: WorldSpec, policies: Readonly<Record<string, Policy>>): Record<string, Policy> {
+/**
+ * The policy of each side. Where those that were `trained` shared a policy as another side than `spec` has, each member
+ * plays as it did there: as one agent of several, or several with a policy each.
+ */
+function sides(
+  spec: WorldSpec,
+  trained: WorldSpec,
+  policies: Readonly<Record<string, Policy>>,
+): Record<string, Policy> {
+  const playerOf = (n: number): Policy => {
+    const home = trained.groups.find(({ members }) => members.includes(n))!;
+    return asMember(policies[home.name]!, home.members.indexOf(n));
+  };
   return Object.fromEntries(
     spec.groups.map(({ name, members }) => [
       name,
-      policies[name] ?? teamPolicy(name, members.map((n) => policies[spec.agents[n]!]!)),
+      policies[name] ?? teamPolicy(name, members.map(playerOf)),
     ]),
   );
+}
+
+/** `policy`, all of whose rows are its member number `m`. */
+function asMember(policy: Policy, m: number): Policy {
+  return {
+    ...policy,
+    act: (input, into) => policy.act({ ...input, member: new Int32Array(input.rows).fill(m) }, into),
+  };
+}
+
+/** Throws a UsageError where what stands behind a run's name is no ":pool". */
+function checkSuffix(word: string, runs: string): void {
+  const [name, suffix] = word.split(":");
+  if (suffix === undefined || name === undefined || word.endsWith(pool)) return;
+  if (!openWorkspace(runs).has(name)) return;
+  const near = suggest(`:${suffix}`, [pool]) === undefined ? "" : ` Did you mean "${name}${pool}"?`;
+  throw new UsageError(`there is no entrant "${word}".${near} A run is ${name}, its pool ${name}${pool}`);
 }
 
 /** The scenario of the first of `words` that is a run. */
 async function scenarioOf(words: readonly string[], runs: string): Promise<Scenario | undefined> {
   for (const word of words) {
-    try {
-      return (await planFrom(findRun(word.replace(pool, ""), runs).run)).setting.scenario;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-    }
+    const run = runOf(word.replace(pool, ""), runs);
+    if (run) return (await planFrom(run)).setting.scenario;
+  }
+}
+
+function runOf(name: string, runs: string): RunFolder | undefined {
+  try {
+    return findRun(name, runs).run;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
   }
 }
 
 /** What the run froze into its pool, oldest first. */
 async function openPool(argument: string, runs: string, runtime: Runtime) {
-  const { run } = findRun(argument, runs);
-  const plan = await planFrom(run);
-  const state = newestState(run, plan)?.state;
-  const count = state?.tensors["pool.count"]?.[0] ?? 0;
+  const { run, plan, state } = await openState(argument, runs);
+  const count = state.tensors["pool.count"]?.[0] ?? 0;
   const { selfPlay } = plan.config;
-  if (!state || !selfPlay || count === 0) {
-    throw new UsageError(`${run.path} has no pool: train it with --self-play share=0.5`);
+  if (!selfPlay) throw new UsageError(`${run.path} has no pool: train a run with --self-play share=0.5`);
+  if (count === 0) {
+    throw new UsageError(
+      `the pool of ${run.path} is empty: self-play freezes a policy every ${selfPlay.every} updates, and the run ` +
+        `made ${state.update}. Train a new run for more steps, or with a smaller --self-play every`,
+    );
   }
   const held = Math.min(count, selfPlay.pool);
   const learned = Array.from({ length: held }, (_, i) => {

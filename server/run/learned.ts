@@ -11,6 +11,8 @@ import type { Runtime } from "../../tensor/mod.ts";
 import { findRun, type RunFolder, type Workspace } from "../workspace.ts";
 import { type Plan, planFrom } from "./config.ts";
 import { typed } from "../cli/format.ts";
+import { note } from "../cli/output.ts";
+import { openStore } from "../store.ts";
 import { newestState } from "./state.ts";
 
 /** Policies and where in the training they are from. */
@@ -85,12 +87,30 @@ export interface LearnedRun {
  * @throws UserError where it has no checkpoint yet, or only damaged ones
  */
 export async function openLearned(argument: string, runs: string, runtime: Runtime): Promise<LearnedRun> {
+  const { state, ...found } = await openState(argument, runs);
+  return { ...found, learned: learnedFrom(found.plan, runtime, state) };
+}
+
+/** A run and its newest state that can be read; notes on the standard error what is wrong with newer ones. */
+export async function openState(argument: string, runs: string) {
   const { workspace, run } = findRun(argument, runs);
   const plan = await planFrom(run);
   const saved = newestState(run, plan);
-  if (saved) return { workspace, run, plan, learned: learnedFrom(plan, runtime, saved.state) };
-  throw new UserError(
-    `${run.path} has no checkpoint yet. Go on with: ${typed(`train --resume ${run.path}`)}`,
+  if (!saved) throw noCheckpoint(workspace, run);
+  for (const fault of saved.damaged) note(`skipped a checkpoint: ${fault}`);
+  return { workspace, run, plan, state: saved.state };
+}
+
+function noCheckpoint(workspace: Workspace, run: RunFolder): UserError {
+  const store = openStore(workspace.database);
+  const failed = store.run(run.name)?.status === "failed";
+  store.close();
+  const resume = typed(`train --resume ${run.path}`);
+  return new UserError(
+    failed
+      ? `${run.path} has no checkpoint: its training failed before the first one. If it diverged, train a new run ` +
+        `with a smaller step size, since this one would diverge again; else go on with: ${resume}`
+      : `${run.path} has no checkpoint yet. Go on with: ${resume}`,
   );
 }
 

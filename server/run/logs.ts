@@ -26,6 +26,13 @@ export function metricLogs(folder: string, from: number): (event: TrainEvent) =>
   };
 }
 
+/** The steps that the log in `folder` has metrics of: one for each update. */
+export function loggedSteps(folder: string): ReadonlySet<number> {
+  const path = join(folder, "metrics.jsonl");
+  const text = existsSync(path) ? Deno.readTextFileSync(path) : "";
+  return new Set(text.split("\n").map(stepOf).filter((step) => !Number.isNaN(step)));
+}
+
 /** The metrics that an event brings, by their stable paths (docs/metrics.md); undefined where it brings none. */
 export function metricsOf(event: TrainEvent): Readonly<Record<string, number>> | undefined {
   if (event.kind === "update") return event.metrics;

@@ -7,6 +7,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../core/mod.ts";
 import {
+  MissingEntry,
   ringOf,
   type Shard,
   shardSince,
@@ -17,11 +18,14 @@ import {
   written,
 } from "../../agents/mod.ts";
 import { decode, encode } from "../../tensor/mod.ts";
-import { type RunFolder, writeWhole } from "../workspace.ts";
+import { type Checkpoint, type RunFolder, writeWhole } from "../workspace.ts";
 import { namesIn, readWhole } from "../workspace/files.ts";
 
 /** Of each ring: its capacity, and how many entries were ever written. */
 export type Totals = Readonly<Record<string, { readonly capacity: number; readonly total: number }>>;
+
+/** The file in a checkpoint's folder that says how far the replays were. */
+export const ringsFile = "rings.json";
 
 /** A shard's file. */
 interface File {
@@ -76,9 +80,34 @@ export function withRings(run: RunFolder, state: TrainState): TrainState {
   const read = Object.entries(rings).map(([ring, capacity]): State => {
     const total = written(tensors, ring);
     const needed = known.filter((it) => it.ring === ring && it.from < total && it.to > total - capacity);
-    return total === 0 ? {} : ringOf(ring, capacity, total, needed.map(readShard));
+    if (total === 0) return {};
+    try {
+      return ringOf(ring, capacity, total, needed.map(readShard));
+    } catch (error) {
+      throw error instanceof MissingEntry ? explained(run, state, error) : error;
+    }
   });
   return { ...state, tensors: Object.assign({}, tensors, ...read) };
+}
+
+/** Where the file should lie that has the entry, and how to go on without it. */
+function explained(run: RunFolder, { step }: TrainState, { ring, entry }: MissingEntry): UserError {
+  const without = run.checkpoints().findLast((it) => it.step < step && totalAt(run, it, ring) <= entry);
+  const cure = without === undefined
+    ? "Restore it from a copy, or train a new run"
+    : `Restore it from a copy, or go on from step ${without.step}: remove the newer folders in ` +
+      join(run.path, "checkpoints");
+  return new UserError(
+    `${
+      folderOf(run)
+    } lacks the file ${ring}-FROM-TO.safetensors that holds entry ${entry} of the replay. ${cure}`,
+  );
+}
+
+/** Entries that were written to the ring by a checkpoint. */
+function totalAt(run: RunFolder, checkpoint: Checkpoint, ring: string): number {
+  const totals: Totals = JSON.parse(new TextDecoder().decode(run.readCheckpoint(checkpoint, ringsFile)));
+  return totals[ring]?.total ?? 0;
 }
 
 /** How much was ever written to each ring, to be kept beside a checkpoint. */

@@ -9,8 +9,10 @@ import { UserError } from "../../core/mod.ts";
 import { decodeCheckpoint, encodeCheckpoint, type TrainState } from "../../agents/mod.ts";
 import type { Checkpoint, RunFolder } from "../workspace.ts";
 import { namesIn } from "../workspace/files.ts";
+import { configFile } from "./altered.ts";
 import type { Plan } from "./config.ts";
-import { keepRings, pruneRings, totalsOf } from "./shards.ts";
+import { loggedSteps } from "./logs.ts";
+import { keepRings, pruneRings, ringsFile, totalsOf } from "./shards.ts";
 
 /** The file in a checkpoint's folder. */
 const file = "state.safetensors";
@@ -22,15 +24,13 @@ function originOf({ spec, algorithm }: Plan) {
   return { scenario: spec.scenario, codeHash: spec.codeHash, algorithm: algorithm.name };
 }
 
-/** How far the replays were, beside a state that has some. */
-const ringsFile = "rings.json";
-
 /** Write `state` and remove the oldest; returns the path of the checkpoint. */
 export function saveState(run: RunFolder, plan: Plan, state: TrainState): string {
   const totals = totalsOf(state);
   const rings = Object.keys(totals).length > 0;
   const { path } = run.writeCheckpoint(state.step, {
     [file]: encodeCheckpoint(keepRings(run, state), originOf(plan)),
+    [configFile]: JSON.stringify(plan.config),
     ...rings && { [ringsFile]: JSON.stringify(totals) },
   });
   run.pruneCheckpoints(keep);
@@ -51,7 +51,8 @@ export interface SavedState {
 /**
  * The newest state that can be read; undefined where none was ever written.
  *
- * @throws UserError that names file, field and expectation where there are some and none can be read
+ * @throws UserError that names file, field and expectation where there are some and none can be read, or where there
+ *   must have been some
  */
 export function newestState(run: RunFolder, plan: Plan): SavedState | undefined {
   const whole = run.checkpoints().reverse();
@@ -66,8 +67,22 @@ export function newestState(run: RunFolder, plan: Plan): SavedState | undefined 
       damaged.push(error.message.includes(checkpoint.path) ? error.message : `${path}: ${error.message}`);
     }
   }
-  if (damaged.length === 0) return undefined;
+  if (damaged.length === 0) {
+    checkNoneWritten(run, plan);
+    return undefined;
+  }
   throw new UserError(`${damaged.join("\n")}\nNo other checkpoint is left: restore one, or train a new run`);
+}
+
+/** Beginning anew would forget the curves of a run that went beyond its first checkpoint. */
+function checkNoneWritten(run: RunFolder, { config: { checkpointEvery } }: Plan): void {
+  const updates = loggedSteps(run.path).size;
+  if (updates <= checkpointEvery) return;
+  throw new UserError(
+    `${join(run.path, "checkpoints")} is empty after ${updates} updates with a checkpoint every ` +
+      `${checkpointEvery}: they were removed. Restore them, or train a new run; to train this one anew from step ` +
+      `0, remove ${join(run.path, "metrics.jsonl")}`,
+  );
 }
 
 /** What is said of the checkpoints that lack a file or a part of one. */

@@ -74,3 +74,31 @@ Deno.test("league says what is wrong with its entrants, and train with its self-
     ];
     outcomes.forEach(({ err }, i) => assert.match(err, messages[i]!));
   }));
+
+Deno.test("two agents of one group are two sides of a league, in turns too; what a pool lacks is told", () =>
+  inFolder(async (folder) => {
+    const base = "train --algorithm ippo --envs 4 --steps 80 --evaluate-every 0 --report-episodes 2 " +
+      "--set horizon=10 hidden=[8]";
+    const game = "--scenario classic/tictactoe_v3";
+    const trained = await Promise.all([
+      paddock(`${base} agentIds=true ${game} --name shared`.split(" "), folder),
+      paddock(`${base} share=false ${game} --self-play share=0.5 --name sp`.split(" "), folder),
+      paddock(`${base} ${game} --self-play share=0.5 --name refused`.split(" "), folder),
+    ]);
+    assert.deepEqual(trained.map(({ code }) => code), [0, 0, 2], trained[0]!.err + trained[1]!.err);
+    assert.match(trained[2]!.err, /self-play needs two sides.* make each of them a side: --set share=false/);
+    const [league, alone, one, empty, misspelt] = await Promise.all([
+      paddock("league shared sp random --games 10 --json".split(" "), folder),
+      paddock(["league", "random", "--scenario", "mpe/simple_push_v3"], folder),
+      paddock(["league", "random", "scripted", "--scenario", "mpe/simple_spread_v3"], folder),
+      paddock("league sp:pool random".split(" "), folder),
+      paddock("league sp:pol random".split(" "), folder),
+    ]);
+    assert.equal(league!.code, 0, league!.err);
+    assert.equal(JSON.parse(league!.out).games.length, 3 * 10);
+    assert.deepEqual([alone, one, empty, misspelt].map((it) => it!.code), [2, 2, 2, 2]);
+    assert.match(alone!.err, /a league needs two entrants/);
+    assert.match(one!.err, /a league needs two sides/);
+    assert.match(empty!.err, /the pool of .*sp is empty: .* every 20 updates, and the run made 2/);
+    assert.match(misspelt!.err, /Did you mean "sp:pool"\?/);
+  }));

@@ -1,0 +1,71 @@
+/**
+ * A config that was edited since the run was saved: what was learned under one does not fit the other.
+ *
+ * @module
+ */
+import { isDeepStrictEqual } from "node:util";
+import { UserError } from "../../core/mod.ts";
+import type { RunConfig, RunFolder } from "../workspace.ts";
+
+/** The copy of a run's config in a checkpoint's folder. */
+export const configFile = "config.json";
+
+/** What decides what is learned, and its shapes; how long, how often and under which name may change. */
+const fixed = [
+  "scenario",
+  "params",
+  "actions",
+  "algorithm",
+  "settings",
+  "constraint",
+  "constraintSettings",
+  "limits",
+  "seed",
+  "envs",
+  "selfPlay",
+  "curriculum",
+];
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Throws a UserError that names every field of `config`, read from `path`, that the newest checkpoint has otherwise. */
+export function checkUnaltered(run: RunFolder, config: RunConfig, path: string): void {
+  const saved = savedConfig(run);
+  if (!saved) return;
+  const now = JSON.parse(JSON.stringify(config)) as Values;
+  const changes = fixed.flatMap((name) => differences(name, saved.config[name], now[name]));
+  if (changes.length === 0) return;
+  throw new UserError(
+    `${path} was altered since ${saved.path} was saved:\n  ${changes.join("\n  ")}\n` +
+      "Put it back as it was, or train a new run with what it says now",
+  );
+}
+
+/** The config that the newest checkpoint was saved under; those of old have none. */
+function savedConfig(run: RunFolder): { readonly config: Values; readonly path: string } | undefined {
+  for (const checkpoint of run.checkpoints().reverse()) {
+    if (!checkpoint.files.includes(configFile)) continue;
+    try {
+      const text = new TextDecoder().decode(run.readCheckpoint(checkpoint, configFile));
+      return { config: JSON.parse(text), path: checkpoint.path };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+}
+
+/** A line for each field that differs, of a record for each of its own. */
+function differences(name: string, was: unknown, is: unknown): string[] {
+  if (isDeepStrictEqual(was, is)) return [];
+  if (!isRecord(was) || !isRecord(is)) return [`${name} is ${told(is)}, and was ${told(was)}`];
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+  return keys.flatMap((key) => differences(`${name}.${key}`, was[key], is[key]));
+}
+
+function isRecord(value: unknown): value is Values {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function told(value: unknown): string {
+  return value === undefined ? "not there" : JSON.stringify(value);
+}
