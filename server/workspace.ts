@@ -33,6 +33,9 @@ import { type ExportedPolicy, policiesIn, policyPath } from "./workspace/policie
 export type { Checkpoint, ExportedPolicy, RunConfig };
 export { readWhole, runConfig, writeWhole };
 
+/** The most names that an error lists. */
+const shown = 10;
+
 export interface NewFolder {
   readonly scenario: string;
   readonly algorithm: string;
@@ -113,7 +116,7 @@ export function openWorkspace(root = "runs"): Workspace {
       const hint = near !== undefined
         ? ` Did you mean "${near}"?`
         : names.length > 0
-        ? ` There are: ${names.slice(0, 10).join(", ")}`
+        ? ` There are: ${names.slice(0, shown).join(", ")}${names.length > shown ? ", …" : ""}`
         : ` There are no runs yet. Start one with: ${typed("train --help")}`;
       throw new UsageError(`there is no run "${name}" in ${folder}.${hint}`);
     },

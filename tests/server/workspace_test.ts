@@ -137,7 +137,12 @@ Deno.test(
       () => workspace.open("crossing-mapo-lagrangian-1"),
       says(UsageError, /Did you mean "crossing-mappo/),
     );
-    assert.throws(() => workspace.open("zzz"), says(UsageError, /There are: crossing-mappo-lagrangian-1/));
+    assert.throws(() => workspace.open("zzz"), says(UsageError, /There are: crossing-mappo-lagrangian-1$/));
+    for (let i = 0; i < 10; i++) {
+      const other = workspace.create(CROSSING);
+      other.writeConfig(config(other.name));
+    }
+    assert.throws(() => workspace.open("zzz"), says(UsageError, /There are: (crossing-\S+, ){10}…$/));
   }),
 );
 
