@@ -5,18 +5,21 @@
  */
 import { dirname } from "node:path";
 import * as z from "zod";
-import { UsageError, UserError } from "../../core/mod.ts";
+import { UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
-import { choice, flagName, pairs, real, runsFlag, text, toggle, whole } from "../cli/flags.ts";
+import { choice, pairs, real, runsFlag, text, toggle, whole } from "../cli/flags.ts";
 import { count, methodOf, number, shortPath, typed } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
+import type { Request } from "../run/config.ts";
 import type { ResultEvent, RunEvent, Session } from "../run.ts";
-import { requestOf } from "./train_request.ts";
-import { trainSeeds } from "./train_seeds.ts";
+import { checkWorkers } from "../run/size.ts";
+import { checkNames } from "./train_names.ts";
+import { checkFlags, requestOf, resumesSeeds } from "./train_request.ts";
+import { resumeSeeds, trainSeeds } from "./train_seeds.ts";
 
 export const trainFlags = z.strictObject({
   scenario: text("id", "an id (paddock list scenarios tells them), or a file such as ./my_scenario.ts")
@@ -24,12 +27,15 @@ export const trainFlags = z.strictObject({
   algorithm: text("name", "paddock list algorithms tells them, with their settings").optional(),
   constraint: text("name", "what keeps the limits: paddock list constraints tells them; none if not given")
     .optional(),
-  steps: whole(1, "environment steps in all").default(1_000_000),
+  steps: whole(1, "environment steps in all, rounded up to whole updates of environments x horizon").default(
+    1_000_000,
+  ),
   seed: whole(0, "seed of everything random").default(1),
   seeds: whole(1, "train with so many seeds, from --seed on, and sum up what they return").default(1),
   workers: whole(
     1,
-    "threads that the environments and large operations are split over; the result is the same",
+    "threads that the environments and large operations are split over, no more than the cores of this machine " +
+      "are of use; the result is the same",
   ).default(1),
   jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
@@ -45,7 +51,10 @@ export const trainFlags = z.strictObject({
   selfPlay: pairs("with two sides, play against the past too: share=0.5 every=20 pool=10"),
   name: text("name", "name of the run (default: scenario, algorithm and a number)").optional(),
   runs: runsFlag,
-  resume: text("run", "go on with this run, a name or a folder, as it was configured").optional(),
+  resume: text(
+    "run",
+    "go on as it was configured with this run, a name or a folder, or with all seeds of a NAME.seeds.json",
+  ).optional(),
   checkpointEvery: whole(1, "updates between two checkpoints").default(10),
   evaluateEvery: whole(0, "updates between two evaluations, of which the best policy is kept; 0: none")
     .default(20),
@@ -59,9 +68,6 @@ export const trainFlags = z.strictObject({
 
 export type TrainFlags = z.output<typeof trainFlags>;
 
-/** Flags that a resumed run may have: what it trains was fixed when it started. */
-const resumable = new Set(["resume", "runs", "json", "reportEpisodes", "minutes", "workers"]);
-
 export const trainCommand = command({
   name: "train",
   summary: "train a team on a scenario, under budgets where a constraint is given",
@@ -70,13 +76,19 @@ export const trainCommand = command({
     "paddock train --scenario safe/crossing --algorithm mappo --constraint lagrangian --steps 1e6 --seed 1",
     "paddock train --scenario ./my_scenario.ts --algorithm ippo --param N=3 --set gamma=0.95 --limit contact=1",
     "paddock train --resume crossing-mappo-lagrangian-1",
+    "paddock train --scenario safe/crossing --algorithm mappo --seeds 5 --name five",
+    "paddock train --resume runs/five.seeds.json",
   ],
   async run(flags, _operands, given) {
+    checkFlags(flags, given);
+    if (resumesSeeds(flags)) return resumeSeeds(flags, given);
     if (flags.seeds > 1) return trainSeeds(flags, given);
+    const request = flags.resume === undefined ? requestOf(flags) : undefined;
+    if (request) await checkNames(flags);
     const { openRuntime } = await import("../run/runtime.ts");
     const { trainSession } = await import("../run.ts");
     const runtime = await openRuntime(flags.workers);
-    const session = await open(flags, given, runtime);
+    const session = await open(flags, request, runtime);
     const stop = await listenForStop(
       flags.json ? {} : { line: "saving after the running update; once more ends at once" },
     );
@@ -104,19 +116,20 @@ export const trainCommand = command({
   },
 });
 
-/** The run to go on with, or a new one. */
-async function open(flags: TrainFlags, given: ReadonlySet<string>, runtime: Runtime): Promise<Session> {
+/** The run to go on with, or a new one where there is a request. */
+async function open(flags: TrainFlags, request: Request | undefined, runtime: Runtime): Promise<Session> {
   const { findRun, openWorkspace } = await import("../workspace.ts");
   const { resumeRun, startRun } = await import("../run.ts");
-  if (flags.resume !== undefined) {
-    const other = [...given].find((name) => !resumable.has(name));
-    if (other) {
-      throw new UsageError(`a resumed run goes on as it was configured: leave out ${flagName(other)}`);
-    }
-    const { workspace, run } = findRun(flags.resume, flags.runs);
-    return resumeRun(workspace, run, runtime);
+  if (request) return startRun(openWorkspace(flags.runs), request, runtime, flags.name);
+  const { workspace, run } = findRun(flags.resume!, flags.runs);
+  const session = await resumeRun(workspace, run, runtime);
+  try {
+    checkWorkers(flags.workers, session.plan.config.envs);
+    return session;
+  } catch (error) {
+    session.close();
+    throw error;
   }
-  return startRun(openWorkspace(flags.runs), requestOf(flags), runtime, flags.name);
 }
 
 /** Where events go. */
@@ -170,14 +183,17 @@ function humanView(): View {
 }
 
 function resultLines(result: ResultEvent): string[] {
-  const { run, path, step, steps, status, report, final, policyStep, policies = [], replays = [] } = result;
+  const { run, path, step, steps, status, ended, report, final, policyStep } = result;
+  const { policies = [], replays = [] } = result;
+  const at = `at step ${count(step)} of ${count(steps)}`;
   if (status === "stopped") {
     return [
-      `stopped at step ${count(step)} of ${count(steps)}; everything is saved. To go on:`,
+      `stopped ${at}${ended === undefined ? "" : ` (${ended})`}; everything is saved. To go on:`,
       `  ${typed(`train --resume ${shortPath(path)}`)}`,
     ];
   }
   return [
+    ...ended === undefined ? [] : [`ended early ${at}: ${ended}`],
     ...report ? [`best policy, of step ${count(policyStep ?? step)}:`, ...reportLines(report)] : [],
     ...final ? [`last policy: return ${number(final.return.mean)}`] : [],
     ...policies.map((policy) => `exported  ${shortPath(policy)}`),

@@ -3,88 +3,108 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
-import { UsageError, UserError } from "../../core/mod.ts";
-import type { Aggregate, Report } from "../../agents/mod.ts";
-import type { ResultEvent, RunEvent } from "../run.ts";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "../../core/mod.ts";
+import type { RunEvent } from "../run.ts";
 import type { Child } from "../run/child.ts";
-import { flagName } from "../cli/flags.ts";
-import { count, number, shortPath, table } from "../cli/format.ts";
+import { flagName, usage } from "../cli/flags.ts";
+import { number } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { exitCodes, listenForStop } from "../cli/signals.ts";
+import type { Failure, Outcome, SeedsTraining } from "./seeds_summary.ts";
 import type { TrainFlags } from "./train.ts";
+import { checkNames, seedName, seedsOf, summaryPath } from "./train_names.ts";
 import { requestOf } from "./train_request.ts";
 
 /** Flags that are not for the single trainings. */
-const ours = new Set(["seeds", "seed", "jobs", "name", "json", "resume"]);
+const ours = new Set(["seeds", "seed", "jobs", "name", "json", "resume", "runs"]);
 
-/** What one seed brought. */
-interface Trained {
-  readonly seed: number;
-  readonly result: ResultEvent;
-  readonly seconds: number;
-}
-
-/** What a seed failed of. */
-interface Failure {
-  readonly seed: number;
-  readonly error: string;
-}
+/** Flags of the single trainings that a later command that goes on with them may set anew. */
+const anew = new Set(["minutes", "workers", "reportEpisodes"]);
 
 /**
  * Train all seeds. One that fails leaves the others alone; it is named, and the exit code is 1.
  *
- * @throws UsageError before the first of them where the flags are wrong
+ * @throws UsageError before the first of them where the flags are wrong, or where a run of that name is there
  */
 export async function trainSeeds(flags: TrainFlags, given: ReadonlySet<string>): Promise<number> {
-  if (flags.resume !== undefined) throw new UsageError("--seeds starts new runs: resume them one by one");
   const { planRun } = await import("../run/config.ts");
-  const { aggregate } = await import("../../agents/mod.ts");
-  const { writeWhole } = await import("../workspace.ts");
-  await planRun(requestOf(flags), {});
-  const { done, failed, signal } = await trainAll(flags, given);
-  const finished = done.filter(({ result }) => result.report && result.final);
-  const summary = {
-    scenario: flags.scenario,
-    algorithm: flags.algorithm,
-    constraint: flags.constraint ?? null,
-    /** What a return is here. */
-    convention: "mean over agents of the undiscounted sum of rewards of an episode; policies that draw their actions draw",
-    episodes: flags.reportEpisodes,
-    seeds: done.map(({ seed, result, seconds }) => ({
-      seed,
-      run: result.run,
-      status: result.status,
-      steps: result.step,
-      seconds: Math.round(seconds),
-      ...result.report && { best: brief(result.report) },
-      ...result.final && { final: brief(result.final) },
-    })),
-    failed,
-    best: aggregateOf(finished.map(({ result }) => result.report!), aggregate),
-    final: aggregateOf(finished.map(({ result }) => result.final!), aggregate),
+  const { wantedRuntime } = await import("../run/runtime.ts");
+  const { checkEnvs, roundedUp } = await import("../run/size.ts");
+  const { isScenarioFile } = await import("../run/scenario.ts");
+  const request = requestOf(flags);
+  const plan = await planRun(request, {});
+  checkEnvs(plan);
+  wantedRuntime();
+  await checkNames(flags);
+  const { scenario, curriculum } = flags;
+  /** Flags whose files are found from any folder. */
+  const absolute = {
+    ...flags,
+    ...scenario !== undefined && isScenarioFile(scenario) && { scenario: resolve(scenario) },
+    ...curriculum !== undefined && { curriculum: resolve(curriculum) },
   };
-  const first = done[0]?.result.run;
-  if (first !== undefined) {
-    const file = join(resolve(flags.runs), `${flags.name ?? first}.seeds.json`);
-    writeWhole(file, JSON.stringify(summary, null, 2) + "\n");
-    if (flags.json) sayJson({ event: "seeds", file, ...summary });
-    else sayTable(done, summary.best, summary.final, file);
+  if (!flags.json) roundedUp(plan).forEach((line) => say(line));
+  const training: SeedsTraining = {
+    scenario: request.scenario,
+    algorithm: request.algorithm,
+    constraint: flags.constraint ?? null,
+    name: flags.name ?? null,
+    episodes: flags.reportEpisodes,
+    asked: seedsOf(flags),
+    words: wordsOf(absolute, [...given].filter((name) => !ours.has(name) && !anew.has(name))),
+    seeds: [],
+  };
+  return advance(training, flags, given);
+}
+
+/** Go on with the seeds of a summary that are not done, and sum up all. */
+export async function resumeSeeds(flags: TrainFlags, given: ReadonlySet<string>): Promise<number> {
+  const { readSummary } = await import("./seeds_summary.ts");
+  const here = resolve(flags.resume!);
+  const file = existsSync(here) ? here : join(resolve(flags.runs), flags.resume!);
+  const training = usage(() => readSummary(file));
+  const runs = dirname(file);
+  const episodes = given.has("reportEpisodes") ? flags.reportEpisodes : training.episodes;
+  return await advance(training, { ...flags, runs, reportEpisodes: episodes }, given, file);
+}
+
+/** Train the seeds that are not done, and write the summary into `file`, by default where the name says. */
+async function advance(
+  training: SeedsTraining,
+  flags: TrainFlags,
+  given: ReadonlySet<string>,
+  file?: string,
+): Promise<number> {
+  const { saySummary, summaryOf, writeSummary } = await import("./seeds_summary.ts");
+  const { ended, failed, signal } = await trainAll(training, flags, given);
+  const seeds = training.seeds.filter(({ seed }) => !ended.some((it) => it.seed === seed)).concat(ended);
+  const all = { ...training, seeds: seeds.sort((a, b) => a.seed - b.seed) };
+  const name = training.name ?? seeds[0]?.run;
+  const path = file ?? (name === undefined ? undefined : summaryPath(flags.runs, name));
+  if (path !== undefined && seeds.length > 0) {
+    const summary = summaryOf(all, failed);
+    writeSummary(path, summary);
+    if (flags.json) sayJson({ event: "seeds", file: path, ...summary });
+    else saySummary(summary, path);
   }
   if (failed.length > 0) throw new UserError(failed.map(({ error }) => error).join("\n"));
   return signal ? exitCodes[signal] : 0;
 }
 
-/** All seeds, as many at once as the flags allow; those that ended and those that failed, in order. */
-async function trainAll(flags: TrainFlags, given: ReadonlySet<string>) {
+/** All seeds that are not done, as many at once as the flags allow; those that ended and those that failed, in order. */
+async function trainAll(training: SeedsTraining, flags: TrainFlags, given: ReadonlySet<string>) {
   const { trainChild } = await import("../run/child.ts");
+  const { outcomeOf } = await import("./seeds_summary.ts");
   const running = new Set<Child>();
   const stop = await listenForStop({
     ...!flags.json && { line: "saving after the running updates" },
     heard: () => running.forEach((child) => child.stop()),
   });
-  const waiting = Array.from({ length: flags.seeds }, (_, i) => flags.seed + i);
-  const done: Trained[] = [];
+  const before = new Map(training.seeds.map((it) => [it.seed, it]));
+  const waiting = training.asked.filter((seed) => before.get(seed)?.status !== "done");
+  const ended: Outcome[] = [];
   const failed: Failure[] = [];
 
   /** Train one seed after another, until none is left. */
@@ -93,11 +113,13 @@ async function trainAll(flags: TrainFlags, given: ReadonlySet<string>) {
       const seed = waiting.shift();
       if (seed === undefined) return;
       const start = performance.now();
-      const child = trainChild(`seed ${seed}`, flagsFor(flags, given, seed), follow(flags, seed));
+      const words = await childWords(training, flags, given, seed);
+      const child = trainChild(`seed ${seed}`, words, follow(flags, seed));
       running.add(child);
       try {
         const result = await child.result;
-        done.push({ seed, result, seconds: (performance.now() - start) / 1000 });
+        const seconds = (performance.now() - start) / 1000 + (before.get(seed)?.seconds ?? 0);
+        ended.push(outcomeOf(seed, result, seconds));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         // One that is asked to stop before it listens ends at once, and had nothing to save yet.
@@ -114,23 +136,35 @@ async function trainAll(flags: TrainFlags, given: ReadonlySet<string>) {
   } finally {
     stop.end();
   }
-  const bySeed = (a: { seed: number }, b: { seed: number }) => a.seed - b.seed;
-  return { done: done.sort(bySeed), failed: failed.sort(bySeed), signal: stop.signal };
+  return { ended, failed: failed.sort((a, b) => a.seed - b.seed), signal: stop.signal };
 }
 
-/** The words of a child's command line. */
-function flagsFor(flags: TrainFlags, given: ReadonlySet<string>, seed: number): string[] {
-  const words = Object.entries(flags)
-    .filter(([name]) => given.has(name) && !ours.has(name))
+/** The words of a child's command line: to go on with a seed's run where there is one, or to start it. */
+async function childWords(
+  training: SeedsTraining,
+  flags: TrainFlags,
+  given: ReadonlySet<string>,
+  seed: number,
+): Promise<string[]> {
+  const { openWorkspace } = await import("../workspace.ts");
+  const name = seedName(training.name ?? undefined, seed);
+  const run = training.seeds.find((it) => it.seed === seed)?.run ?? name;
+  const runs = resolve(flags.runs);
+  const session = wordsOf({ ...flags, runs }, ["runs", ...[...given].filter((name) => anew.has(name))]);
+  const episodes = given.has("reportEpisodes") ? [] : ["--report-episodes", `${flags.reportEpisodes}`];
+  const goesOn = flags.resume !== undefined && run !== undefined && openWorkspace(runs).has(run);
+  if (goesOn) return ["--resume", join(runs, run), ...session, ...episodes];
+  const named = name === undefined ? [] : ["--name", name];
+  return [...training.words, "--seed", `${seed}`, ...named, ...session, ...episodes];
+}
+
+/** The flags `names` as they stand on a command line. */
+function wordsOf(flags: TrainFlags, names: readonly string[]): string[] {
+  return Object.entries(flags)
+    .filter(([name]) => names.includes(name))
     .flatMap(([name, value]) =>
       value === true ? [flagName(name)] : [flagName(name), ...[value].flat().map(String)]
     );
-  return [
-    ...words,
-    "--seed",
-    `${seed}`,
-    ...flags.name === undefined ? [] : ["--name", `${flags.name}-${seed}`],
-  ];
 }
 
 /** Tells when a seed is a tenth further, and passes everything on where a program reads. */
@@ -139,7 +173,7 @@ function follow({ json }: TrainFlags, seed: number): (event: RunEvent) => void {
   return (event) => {
     if (json) return void sayJson({ seed, ...event });
     if (event.event !== "update") return;
-    const tenths = Math.floor(10 * event.step / event.steps);
+    const tenths = Math.min(10, Math.floor(10 * event.step / event.steps));
     if (tenths === told) return;
     told = tenths;
     const found = event.metrics["episode/return"];
@@ -147,43 +181,4 @@ function follow({ json }: TrainFlags, seed: number): (event: RunEvent) => void {
       paint("dim", `seed ${seed}  ${10 * tenths} %${found === undefined ? "" : `  return ${number(found)}`}`),
     );
   };
-}
-
-const brief = ({ return: { mean, ci }, costs }: Report) => ({
-  return: mean,
-  ci,
-  costs: Object.fromEntries(Object.entries(costs).map(([name, { mean }]) => [name, mean])),
-});
-
-function aggregateOf(reports: readonly Report[], sum: (scores: readonly number[]) => Aggregate) {
-  if (reports.length === 0) return null;
-  const channels = Object.keys(reports[0]!.costs);
-  return {
-    return: sum(reports.map((report) => report.return.mean)),
-    costs: Object.fromEntries(
-      channels.map((name) => [name, sum(reports.map(({ costs }) => costs[name]!.mean))]),
-    ),
-  };
-}
-
-type Summary = ReturnType<typeof aggregateOf>;
-
-function sayTable(done: readonly Trained[], best: Summary, final: Summary, file: string): void {
-  const rows = done.map(({ seed, result, seconds }) => [
-    `${seed}`,
-    result.run,
-    result.final ? number(result.final.return.mean) : result.status,
-    result.report ? number(result.report.return.mean) : "",
-    `${Math.round(seconds)} s`,
-  ]);
-  for (const line of table([["seed", "run", "final", "best", "time"], ...rows])) say(line);
-  const line = (name: string, it: Aggregate) =>
-    `${name}  IQM ${number(it.iqm)}  95 % [${it.ci.map(number).join(", ")}]  mean ${number(it.mean)}`;
-  if (final && best) {
-    say(paint("bold", "return per agent and episode"));
-    say(line("final", final.return));
-    say(line("best ", best.return));
-    for (const [name, it] of Object.entries(final.costs)) say(line(`final cost ${name}`, it));
-  }
-  say(`${count(done.length)} seeds in ${shortPath(file)}`);
 }

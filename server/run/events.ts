@@ -13,9 +13,11 @@ export interface StartEvent {
   readonly scenario: string;
   readonly algorithm: string;
   readonly constraint: string | null;
-  /** Environment steps done (more than 0 where the run was resumed) and asked for. */
+  /** Environment steps done, more than 0 where the run was resumed. */
   readonly step: number;
+  /** Environment steps in all: `asked`, rounded up to whole updates. */
   readonly steps: number;
+  readonly asked: number;
 }
 
 export interface UpdateEvent {
@@ -30,10 +32,13 @@ export interface ResultEvent {
   readonly event: "result";
   readonly run: string;
   readonly path: string;
-  /** `stopped`: a signal ended it, and it can be resumed. */
+  /** `stopped`: a signal or `--minutes` ended it, and it can be resumed. */
   readonly status: "done" | "stopped";
   readonly step: number;
+  /** As the start told them. */
   readonly steps: number;
+  /** What ended it before its steps were done: `an evaluation returned -29.1, --stop-at -30`; none after a signal. */
+  readonly ended?: string;
   /** Of all tensors, streams and buffers of the last state; no time, no name in it. */
   readonly hash: string;
   /** Steps that the policy had learned from which is reported, exported and recorded. */

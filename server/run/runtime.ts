@@ -12,16 +12,32 @@ import { nodeRuntime } from "../../tensor/runtime/node.ts";
 import { webRuntime } from "../../tensor/runtime/web.ts";
 import { note } from "../cli/output.ts";
 
-/** `PADDOCK_RUNTIME=web` takes WebAssembly though the native one would do. */
-const chosen = () => Deno.env.get("PADDOCK_RUNTIME");
+const kinds = ["native", "web"] as const;
+
+/**
+ * What `PADDOCK_RUNTIME` asks for: `web` takes WebAssembly though the native one would do, `native` nothing else.
+ *
+ * @throws UserError where it asks for something else
+ */
+export function wantedRuntime(): (typeof kinds)[number] | undefined {
+  const found = Deno.env.get("PADDOCK_RUNTIME") ?? "";
+  const kind = kinds.find((kind) => kind === found);
+  if (found === "" || kind !== undefined) return kind;
+  throw new UserError(
+    `PADDOCK_RUNTIME=${found}: expected ${
+      kinds.join(" or ")
+    }, or nothing for the native one where it can be loaded`,
+  );
+}
 
 /** @param threads that heavy models may use; WebAssembly has one */
 export async function openRuntime(threads = 1): Promise<Runtime> {
-  if (chosen() === "web") return await inWebAssembly();
+  const wanted = wantedRuntime();
+  if (wanted === "web") return await inWebAssembly();
   try {
     return nodeRuntime({ threads });
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError) || wanted === "native") throw error;
     note(`${error.message}\nGoing on in WebAssembly, 3 to 4 times slower`);
     return await inWebAssembly();
   }

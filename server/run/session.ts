@@ -5,6 +5,7 @@
  */
 import { pathToFileURL } from "node:url";
 import {
+  type Callback,
   lessonOptions,
   noImprovement,
   returnReached,
@@ -17,6 +18,7 @@ import {
 } from "../../agents/mod.ts";
 import { type ParallelWorld, parallelWorld } from "../../sim/parallel/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
+import { number } from "../cli/format.ts";
 import { openStore, type Store } from "../store.ts";
 import type { RunFolder, Workspace } from "../workspace.ts";
 import type { Plan, Request } from "./config.ts";
@@ -26,6 +28,7 @@ import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
 import { metricLogs, metricsOf } from "./logs.ts";
 import { dropShards, withRings } from "./shards.ts";
+import { checkEnvs, roundedUp, wholeSteps } from "./size.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -50,6 +53,7 @@ export async function startRun(
   name?: string,
 ): Promise<Session> {
   const planned = await planRun(request, versions(runtime));
+  checkEnvs(planned);
   const { scenario, algorithm, constraint } = planned.config;
   const store = openStore(workspace.database);
   try {
@@ -64,8 +68,9 @@ export async function startRun(
     const lock = lockRun(run);
     const plan = { ...planned, config: { ...planned.config, name: run.name } };
     run.writeConfig(plan.config);
-    store.createRun({ ...plan.config, config: plan.config });
-    return { workspace, run, store, plan, notes: [], close: () => (store.close(), lock.release()) };
+    enter(store, plan);
+    const close = () => (store.close(), lock.release());
+    return { workspace, run, store, plan, notes: roundedUp(plan), close };
   } catch (error) {
     store.close();
     throw error;
@@ -84,13 +89,18 @@ export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: R
       .map((change) => `${change}: from here on the bits may differ from those of an unbroken run`);
     const notes = [...(saved?.damaged ?? []).map((fault) => `skipped a checkpoint: ${fault}`), ...changes];
     const store = openStore(workspace.database);
-    if (!store.run(run.name)) store.createRun({ ...plan.config, config: plan.config });
+    if (!store.run(run.name)) enter(store, plan);
     const close = () => (store.close(), lock.release());
     return { workspace, run, store, plan, ...saved && { saved }, notes, close };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The store's row of a run. Its steps are those that are made, so that no share of them is more than all. */
+function enter(store: Store, plan: Plan): void {
+  store.createRun({ ...plan.config, steps: wholeSteps(plan), config: plan.config });
 }
 
 /** How a session is run. */
@@ -111,15 +121,15 @@ export interface SessionOptions {
 export async function trainSession(session: Session, options: SessionOptions): Promise<ResultEvent> {
   const { run, store, plan, saved, notes } = session;
   const { tell } = options;
-  const { config } = plan;
   const from = saved?.state.step ?? 0;
+  const steps = wholeSteps(plan);
   for (const message of notes) tell({ event: "note", message });
   const over = saved !== undefined && store.run(run.name)?.status === "done";
   if (over) tell({ event: "note", message: `${run.name} is done; there is nothing left to train` });
   else {
     store.truncateMetrics(run.name, from);
     store.setStatus(run.name, "running", from);
-    const { scenario, algorithm, constraint, steps } = config;
+    const { scenario, algorithm, constraint, steps: asked } = plan.config;
     tell({
       event: "start",
       run: run.name,
@@ -129,11 +139,12 @@ export async function trainSession(session: Session, options: SessionOptions): P
       constraint,
       step: from,
       steps,
+      asked,
     });
   }
   try {
-    const { state, reason } = over
-      ? { state: saved!.state, reason: "finished" as const }
+    const { state, reason, ended }: Ending = over
+      ? { state: saved!.state, reason: "finished" }
       : await advance(session, options);
     const status = reason === "finished" ? "done" : "stopped";
     const finished = status === "done" && !over ? finishRun(session, state, options) : {};
@@ -144,7 +155,8 @@ export async function trainSession(session: Session, options: SessionOptions): P
       path: run.path,
       status,
       step: state.step,
-      steps: config.steps,
+      steps,
+      ...ended !== undefined && state.step < steps && { ended },
       hash: stateHash(state.tensors),
       ...finished,
     };
@@ -156,8 +168,13 @@ export async function trainSession(session: Session, options: SessionOptions): P
   }
 }
 
+/** How the training ended, and what ended it before its steps were done. */
+interface Ending extends Trained {
+  readonly ended?: string | undefined;
+}
+
 /** The training itself, with the callbacks that keep it. */
-async function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<Trained> {
+async function advance({ run, store, plan, saved }: Session, options: SessionOptions): Promise<Ending> {
   const { runtime, tell, stopping, minutes, workers = 1 } = options;
   const { config, setting, algorithm, constraint } = plan;
 
@@ -170,7 +187,7 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
     tell({ event: "checkpoint", step: event.step, path: saveState(run, plan, event.state) });
   };
   const relay = (event: TrainEvent) => {
-    const { step } = event, { steps } = config;
+    const { step } = event, steps = wholeSteps(plan);
     if (event.kind === "update") {
       tell({ event: "update", step, steps, update: event.update, metrics: event.metrics });
     }
@@ -178,8 +195,16 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
       tell({ event: "evaluation", step, best: event.best, report: event.report });
     }
   };
+  let ended: string | undefined;
+  /** `callback`, and why where it is the first to end the training. */
+  const because = (callback: Callback, why: (event: TrainEvent) => string): Callback => (event) => {
+    const said = callback(event);
+    if (said) ended ??= why(event);
+    return said;
+  };
+  const { stopAt, patience } = config;
   using world = workers > 1 ? await threadedWorld(plan, workers) : undefined;
-  return await train({
+  const trained = await train({
     ...setting,
     world,
     algorithm,
@@ -200,12 +225,29 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
       relay,
       keepState,
       () => stopping() ? "stop" : undefined,
-      ...minutes === undefined ? [] : [timeLimit(minutes)],
-      ...config.stopAt === undefined ? [] : [returnReached(config.stopAt)],
-      ...config.patience === undefined ? [] : [noImprovement(config.patience)],
+      ...minutes === undefined ? [] : [
+        because(timeLimit(minutes), () => `--minutes ${minutes} are over`),
+      ],
+      ...stopAt === undefined ? [] : [
+        because(returnReached(stopAt), (event) => `${returnOf(event)}, --stop-at ${stopAt}`),
+      ],
+      ...patience === undefined ? [] : [
+        because(noImprovement(patience), (event) => `${sinceOf(event)}, --patience ${patience}`),
+      ],
     ],
     ...saved && { resume: saved.state },
   });
+  return { ...trained, ended };
+}
+
+function returnOf(event: TrainEvent): string {
+  return event.kind === "evaluation" ? `an evaluation returned ${number(event.report.return.mean)}` : "";
+}
+
+function sinceOf(event: TrainEvent): string {
+  if (event.kind !== "evaluation") return "";
+  const last = event.since === 1 ? "evaluation was" : `${event.since} evaluations were`;
+  return `the last ${last} no better than one before`;
 }
 
 /** The world of a plan over several threads. */

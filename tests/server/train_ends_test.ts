@@ -1,6 +1,7 @@
 /** How a training may end, and what it leaves for other programs. */
 import assert from "node:assert/strict";
-import { eventsOf, inFolder, main, paddock, spawn } from "./command.ts";
+import { openStore } from "../../server/store.ts";
+import { inFolder, main, paddock } from "./command.ts";
 
 const train = "train --scenario mpe/simple_v3 --algorithm ippo --envs 4 --set horizon=25 hidden=[8] " +
   "--evaluate-episodes 8 --report-episodes 8 --evaluate-every 2 --checkpoint-every 2 --json";
@@ -9,15 +10,24 @@ const lines = (text: string) => text.trimEnd().split("\n");
 
 Deno.test("train --stop-at and --patience end a run that is done; --minutes one that can be resumed", () =>
   inFolder(async (folder) => {
-    const [reached, patient, timed] = await Promise.all([
+    const [reached, patient, timed, read] = await Promise.all([
       paddock(words("--steps 1e6 --name reached --stop-at -1000"), folder),
       paddock(words("--steps 1e6 --name patient --patience 1 --set actorRate=0"), folder),
       paddock(words("--steps 1e6 --name timed --minutes 0.01"), folder),
+      paddock(words("--steps 250 --name read --stop-at -1000").filter((word) => word !== "--json"), folder),
     ]);
     const results = [reached, patient, timed].map(({ out, err }) => JSON.parse(lines(out).at(-1) ?? err));
     assert.deepEqual(results.map(({ status }) => status), ["done", "done", "stopped"]);
     assert.equal(results[0].step, 200);
     assert.equal(results[1].step, 400); // the second evaluation is no better
+    assert.match(results[0].ended, /^an evaluation returned -[\d.]+, --stop-at -1000$/);
+    assert.equal(results[1].ended, "the last evaluation was no better than one before, --patience 1");
+    assert.equal(results[2].ended, "--minutes 0.01 are over");
+    assert.match(read.out, /^250 steps are rounded up to 300: whole updates of 100 /);
+    assert.match(read.out, /\nended early at step 200 of 300: an evaluation returned .*, --stop-at -1000\n/);
+    const store = openStore(`${folder}/runs/paddock.db`);
+    assert.equal(store.run("read")?.steps, 300);
+    store.close();
     assert.ok(results[0].report.return.mean === results[0].final.return.mean);
     const again = await paddock("train --resume reached --json".split(" "), folder);
     const events = lines(again.out).map((line) => JSON.parse(line));
@@ -53,67 +63,6 @@ Deno.test("metrics.jsonl and metrics.csv hold every update once, across a stop a
     assert.ok(!rows.some((row) => row.includes("lost")));
   }));
 
-Deno.test("train --seeds trains each seed as --seed does, and sums them up", () =>
-  inFolder(async (folder) => {
-    const several = await paddock(words("--steps 400 --name s --seeds 3 --seed 5 --jobs 2"), folder);
-    assert.equal(several.code, 0, several.err);
-    const { file, seeds, best, final } = JSON.parse(lines(several.out).at(-1)!);
-    assert.deepEqual(seeds.map((it: { seed: number; run: string }) => [it.seed, it.run]), [
-      [5, "s-5"],
-      [6, "s-6"],
-      [7, "s-7"],
-    ]);
-    const alone = await paddock(words("--steps 400 --name alone --seed 6"), folder);
-    const { final: { return: { mean } } } = JSON.parse(lines(alone.out).at(-1)!);
-    assert.equal(seeds[1].final.return, mean);
-    assert.deepEqual(final.return.scores, seeds.map((it: { final: { return: number } }) => it.final.return));
-    assert.ok(best.return.ci[0] <= best.return.iqm && best.return.iqm <= best.return.ci[1]);
-    assert.match(JSON.parse(await Deno.readTextFile(file)).convention, /mean over agents/);
-  }));
-
-Deno.test("train --seeds stops at a signal: every seed that runs saves, and can be resumed", () =>
-  inFolder(async (folder) => {
-    // Updates of more than half a second, so that a second signal would end them unsaved.
-    const slow =
-      "--steps 1e7 --name s --seeds 2 --jobs 2 --envs 64 --set horizon=200 epochs=20 hidden=[128,128]";
-    const child = spawn(words(slow).filter((word) => word !== "--json").concat("--json"), folder);
-    const started = new Set<string>();
-    const told = [];
-    let asked = false;
-    for await (const event of eventsOf(child)) {
-      told.push(event);
-      if (event.event === "update") started.add(String((event as unknown as { seed: number }).seed));
-      if (started.size < 2 || asked) continue;
-      asked = true; // once: the updates that were running still tell of themselves
-      child.kill("SIGTERM");
-    }
-    assert.equal((await child.status).code, 143);
-    const summary = told.at(-1) as unknown as { seeds: { status: string }[]; failed: unknown[] };
-    assert.deepEqual(summary.seeds.map(({ status }) => status), ["stopped", "stopped"]);
-    assert.deepEqual(summary.failed, []);
-    for (const name of ["s-1", "s-2"]) {
-      assert.ok([...Deno.readDirSync(`${folder}/runs/${name}/checkpoints`)].length > 0);
-    }
-  }));
-
-Deno.test("train --seeds: a seed that fails is named, the others finish; wrong flags start none", () =>
-  inFolder(async (folder) => {
-    await Deno.mkdir(`${folder}/runs/s-2`, { recursive: true });
-    const { code, out, err } = await paddock(words("--steps 200 --name s --seeds 2 --jobs 1"), folder);
-    assert.equal(code, 1);
-    assert.match(err, /the seed 2 training failed: .*s-2/);
-    const summary = lines(out).map((line) => JSON.parse(line)).find(({ event }) => event === "seeds");
-    assert.deepEqual(summary.seeds.map((it: { seed: number }) => it.seed), [1]);
-    assert.deepEqual(summary.failed.map((it: { seed: number }) => it.seed), [2]);
-    const wrong = await paddock(words("--steps 200 --seeds 2 --set hiden=[8]"), folder);
-    assert.equal(wrong.code, 2);
-    assert.match(wrong.err, /Did you mean "hidden"/);
-    assert.deepEqual(
-      [...Deno.readDirSync(`${folder}/runs`)].filter(({ name }) => name.startsWith("simple")),
-      [],
-    );
-  }));
-
 Deno.test("a learner with a replay reports, exports and records its policy at the end", () =>
   inFolder(async (folder) => {
     const set = "--set horizon=25 hidden=[8] batch=4 capacity=40 memory=4 teamReward=mean";
@@ -142,6 +91,9 @@ Deno.test("any number of workers trains to the same bits, and a run may go on wi
     );
     assert.deepEqual([whole.status, part.status, rest.status], ["done", "stopped", "done"]);
     assert.equal(rest.hash, whole.hash);
+    const crowd = await paddock("train --resume three --workers 7".split(" "), folder);
+    assert.equal(crowd.code, 2);
+    assert.match(crowd.err, /--workers 7: expected at most 6/);
   }));
 
 Deno.test("PADDOCK_RUNTIME=web trains in WebAssembly, where the native library cannot be loaded", () =>
