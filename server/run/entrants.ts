@@ -10,7 +10,7 @@ import type { Runtime } from "../../tensor/mod.ts";
 import { baseline } from "./baseline.ts";
 import { type Plan, planFrom } from "./config.ts";
 import { type Learned, learnedFrom, openLearned, openState, under } from "./learned.ts";
-import { findRun, openWorkspace, type RunFolder } from "../workspace.ts";
+import { findRun, type RunFolder } from "../workspace.ts";
 
 /** Entrants, and the scenario as they were trained on it. */
 export interface Field {
@@ -115,7 +115,7 @@ function asMember(policy: Policy, m: number): Policy {
 function checkSuffix(word: string, runs: string): void {
   const [name, suffix] = word.split(":");
   if (suffix === undefined || name === undefined || word.endsWith(pool)) return;
-  if (!openWorkspace(runs).has(name)) return;
+  if (!runOf(name, runs)) return;
   const near = suggest(`:${suffix}`, [pool]) === undefined ? "" : ` Did you mean "${name}${pool}"?`;
   throw new UsageError(`there is no entrant "${word}".${near} A run is ${name}, its pool ${name}${pool}`);
 }

@@ -92,7 +92,7 @@ Deno.test("two agents of one group are two sides of a league, in turns too; what
       paddock(["league", "random", "--scenario", "mpe/simple_push_v3"], folder),
       paddock(["league", "random", "scripted", "--scenario", "mpe/simple_spread_v3"], folder),
       paddock("league sp:pool random".split(" "), folder),
-      paddock("league sp:pol random".split(" "), folder),
+      paddock("league runs/sp:pol random".split(" "), folder),
     ]);
     assert.equal(league!.code, 0, league!.err);
     assert.equal(JSON.parse(league!.out).games.length, 3 * 10);
@@ -100,5 +100,5 @@ Deno.test("two agents of one group are two sides of a league, in turns too; what
     assert.match(alone!.err, /a league needs two entrants/);
     assert.match(one!.err, /a league needs two sides/);
     assert.match(empty!.err, /the pool of .*sp is empty: .* every 20 updates, and the run made 2/);
-    assert.match(misspelt!.err, /Did you mean "sp:pool"\?/);
+    assert.match(misspelt!.err, /Did you mean "runs\/sp:pool"\?/);
   }));
