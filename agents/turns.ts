@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Signal } from "./returns.ts";
+import type { EpisodeValues, Signal } from "./returns.ts";
 
 /** `[rows]` 1 where a row chooses: 0 where its agent lives, and `mask [rows,A]` allows it nothing. */
 export function chooses(mask: Float32Array, alive: Float32Array): Uint8Array {
@@ -51,5 +51,43 @@ export function decisionReturns(
       later = chose ? (1 - lambda) * value[i]! + lambda * into.target[i]! : brought;
       known ||= chose;
     }
+  }
+}
+
+/**
+ * The same along whole episodes `[N,L,V]`, of members with futures of their own.
+ *
+ * @param mask `[N,L+1,V,A]`
+ * @param into `[N,L,V]`; `filled` becomes 0 where a member waited
+ */
+export function episodeDecisions(
+  { reward, value, goesOn, filled }: EpisodeValues,
+  mask: Float32Array,
+  { V, gamma, lambda }: { readonly V: number; readonly gamma: number; readonly lambda: number },
+  into: Float32Array,
+): void {
+  const N = (value.length - reward.length) / V;
+  const size = reward.length / N;
+  const A = mask.length / value.length;
+  for (let n = 0; n < N; n++) {
+    const part = (column: Float32Array, length = size, from = n * size) =>
+      column.subarray(from, from + length);
+    const seen = n * (size + V);
+    const now = chooses(part(mask, size * A, seen * A), part(filled));
+    if (!now.includes(0)) continue;
+    const final = part(value, size, seen + V).map((next, i) => goesOn[n * size + i]! * next);
+    const done = Uint8Array.from({ length: size }, (_, i) => {
+      const ends = i + V >= size || filled[n * size + i + V] === 0 || goesOn[n * size + i] === 0;
+      return ends ? 1 : 0;
+    });
+    const signal = {
+      reward: part(reward),
+      value: part(value, size, seen),
+      done,
+      final,
+      last: new Float32Array(V),
+    };
+    const next = new Uint8Array(V);
+    decisionReturns(signal, { now, next }, { gamma, lambda }, { target: part(into), weight: part(filled) });
   }
 }

@@ -81,7 +81,7 @@ function unknownKeys(schemas: readonly z.core.$ZodType[], value: unknown, name: 
 function unknownKey(key: string, known: string[], name: string): string {
   const near = suggest(key, known);
   const hint = near === undefined ? "" : ` Did you mean ${quote(near)}?`;
-  return `${name} has no setting ${quote(key)}.${hint} It has: ${known.join(", ")}`;
+  return `${name} has no setting ${quote(key)}.${hint} It has: ${known.join(", ") || "none"}`;
 }
 
 /** Whether an object schema allows keys beyond its own. */

@@ -14,6 +14,7 @@
  * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own. A team's future counts
  *          while the episode goes on, and its dead earn on. IQL's agents with rewards of their own end with their deaths:
  *          no future beyond, and nothing learned from the steps after
+ * Turns    IQL's agents learn nothing while they wait: returns run from decision to decision (turns.ts)
  * Explores ε for the steps to come follows from the share of the training done before those just learned from
  *
  * Shape letters: `N` episodes of `L` steps, `M` members, `O` observation, `A` actions, `S` state, `V` values; `W` is `M`
@@ -37,6 +38,7 @@ import { rowsOf, writeActions } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
 import { follow } from "../target.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
+import { episodeDecisions } from "../turns.ts";
 import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
 
 export const qmixSettings = z.strictObject({
@@ -178,7 +180,9 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     const value = future.run({ theta, target, obs, mask, state }).value!.data as Float32Array;
     teamReward(batch.reward, set.teamReward, reward);
     scale.apply(reward);
-    lambdaReturns({ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }, goal);
+    const [values, pace] = [{ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }];
+    lambdaReturns(values, pace, goal);
+    if (kind === "none" && filled.length === goal.length) episodeDecisions(values, mask, pace, goal);
     const { metrics } = update.run({ obs, mask, state, action, target: goal, filled }, order, {
       "lr.q": set.rate,
     });

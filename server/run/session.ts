@@ -87,8 +87,13 @@ export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: R
     dropShards(run, saved?.state);
     const changes = changedVersions(plan.config.versions, versions(runtime))
       .map((change) => `${change}: from here on the bits may differ from those of an unbroken run`);
-    const notes = [...(saved?.damaged ?? []).map((fault) => `skipped a checkpoint: ${fault}`), ...changes];
     const store = openStore(workspace.database);
+    const lost = !saved && (store.run(run.name)?.step ?? 0) > 0;
+    const notes = [
+      ...(saved?.damaged ?? []).map((fault) => `skipped a checkpoint: ${fault}`),
+      ...lost ? ["no checkpoint was found: the training starts anew at step 0"] : [],
+      ...changes,
+    ];
     if (!store.run(run.name)) enter(store, plan);
     const close = () => (store.close(), lock.release());
     return { workspace, run, store, plan, ...saved && { saved }, notes, close };

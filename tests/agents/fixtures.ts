@@ -31,3 +31,17 @@ export function bandit(E: number): World {
   };
   return world as unknown as World;
 }
+
+/** Episodes of two steps: the agent chooses 0 or 1 and is paid as much; it waits, sees the same, and loses 4. */
+export function waiting(E: number): World {
+  const world = bandit(E) as { -readonly [key in keyof World]: World[key] };
+  for (const column of [world.terminated, world.done]) column.fill(0);
+  world.step = () => {
+    const waits = world.mask[0] === 0;
+    world.actions.forEach((action, e) => world.reward[e] = waits ? -4 : action);
+    for (const column of [world.terminated, world.done]) column.fill(waits ? 1 : 0);
+    world.mask.fill(waits ? 1 : 0);
+    world.cycle.fill(waits ? 0 : 1);
+  };
+  return world;
+}

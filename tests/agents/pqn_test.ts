@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { seed } from "../../core/mod.ts";
 import { pqn, pqnVdn } from "../../agents/algorithms/mod.ts";
 import { chooses, decisionReturns } from "../../agents/turns.ts";
-import { findScenario, makeWorld, type World } from "../../sim/mod.ts";
+import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import { bandit } from "./fixtures.ts";
+import { waiting } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
 
@@ -88,20 +88,6 @@ Deno.test("decisionReturns() is hand-computed: a wait, an end while waiting, a d
     target: [2 + (40 + G) / 8, 0, 0, 16.5, G, 0, 0, 0, 55.5, 0],
   });
 });
-
-/** Episodes of two steps: the agent chooses 0 or 1 and is paid as much; it waits, sees the same, and loses 4. */
-function waiting(E: number): World {
-  const world = bandit(E) as { -readonly [key in keyof World]: World[key] };
-  for (const column of [world.terminated, world.done]) column.fill(0);
-  world.step = () => {
-    const waits = world.mask[0] === 0;
-    world.actions.forEach((action, e) => world.reward[e] = waits ? -4 : action);
-    for (const column of [world.terminated, world.done]) column.fill(waits ? 1 : 0);
-    world.mask.fill(waits ? 1 : 0);
-    world.cycle.fill(waits ? 0 : 1);
-  };
-  return world;
-}
 
 Deno.test("pqn learns what a move is worth, though who waits sees what it saw when it was to move", () => {
   const world = waiting(32);

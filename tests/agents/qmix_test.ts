@@ -11,6 +11,7 @@ import { findScenario, makeWorld, type World, type WorldSpec } from "../../sim/m
 import { layout } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 import { specOf } from "../constraints/fixtures.ts";
+import { waiting } from "./fixtures.ts";
 
 Deno.test("the monotonic mixer never falls when an agent's value rises, and is not merely their sum", async () => {
   await tf.setBackend("cpu");
@@ -286,4 +287,35 @@ Deno.test("settings that would do nothing are refused, with those that there are
   assert.equal(qmix.make({ mixing: 8, hyper: 4, teamReward: "sum" }).settings.mixing, 8);
   assert.throws(() => checkNeeds(vdn.make({}), own), /--set teamReward=mean/);
   checkNeeds(vdn.make({ teamReward: "mean" }), own);
+});
+
+Deno.test("iql learns what a move is worth, though who waits sees what it saw when it was to move", () => {
+  const world = waiting(8);
+  const spec = { ...world.spec, maxCycles: 2 };
+  const set = {
+    hidden: [8],
+    horizon: 2,
+    updates: 4,
+    batch: 16,
+    capacity: 64,
+    gamma: 0.5,
+    lambda: 0.5,
+    rate: 0.01,
+  };
+  const learner = iql.make({ ...set, epsilonEnd: 1 }).start({
+    ...{ spec, group: spec.groups[0]!, runtime, pricing: undefined, stream: seed(3), peers: () => ({}) },
+  });
+  let metrics: Readonly<Record<string, number>> = {};
+  for (let update = 0; update < 150; update++) {
+    for (let t = 0; t < set.horizon; t++) {
+      learner.act(world);
+      world.step();
+      learner.observe(world);
+    }
+    metrics = learner.learn(world, { progress: 0, prices: [] });
+  }
+  // Q(a) = a − 4/2, exactly; all actions are random, so that either is taken half of the time.
+  assert.ok(metrics["loss/value"]! < 1e-3, `loss ${metrics["loss/value"]}`);
+  assert.ok(Math.abs(metrics["value/mean"]! + 1.5) < 0.2, `value ${metrics["value/mean"]}`);
+  learner.dispose();
 });
