@@ -20,6 +20,7 @@ import {
   type Algorithm,
   checkNeeds,
   checkSides,
+  checkSteps,
   findAlgorithm,
   selfPlaySettings,
   type Setting,
@@ -110,7 +111,8 @@ export async function planRun(request: Request, versions: Record<string, string>
     const { spec } = makeWorld(found.scenario, options);
     if (lessons) makeWorld(found.scenario, { ...options, params: { ...params, ...lessons.params } });
     const budgets = withLimits(spec, request.limits);
-    checkNeeds(algorithm, spec, constraint);
+    checkNeeds(algorithm, spec, constraint, found.scenario);
+    checkSteps(algorithm, request);
     constraint?.bind(spec, bindLimits(spec, budgets));
     const selfPlay = request.selfPlay && settings(selfPlaySettings, request.selfPlay, "self-play");
     if (selfPlay) checkSides(spec);
