@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { Diverged } from "./diverged.ts";
+import { UserError } from "../core/mod.ts";
 import type { Algorithm, Metrics } from "./types.ts";
 
 /** A training that ends without a gradient step, and from its last checkpoint would end so again. */
-export class Unlearned extends Diverged {}
+export class Unlearned extends UserError {}
 
 /** Refuse, before step 0, a training whose steps cannot fill the replay as far as the first gradient step asks for. */
 export function checkSteps(

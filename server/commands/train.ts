@@ -104,11 +104,13 @@ export const trainCommand = command({
       });
       return result.status === "stopped" && stop.signal ? exitCodes[stop.signal] : 0;
     } catch (error) {
-      const { Diverged } = await import("../../agents/mod.ts");
-      if (!(error instanceof UserError)) throw error;
+      const { Diverged, Unlearned } = await import("../../agents/mod.ts");
+      if (!(error instanceof UserError) || error instanceof Unlearned) throw error;
       if (error instanceof Diverged) {
         const last = session.run.checkpoints().at(-1);
-        const kept = last ? `The last checkpoint is of step ${count(last.step)}` : "No checkpoint was made before";
+        const kept = last
+          ? `The last checkpoint is of step ${count(last.step)}`
+          : "No checkpoint was made before";
         throw new UserError(`${error.message}. ${kept}`);
       }
       const cure = typed(`train --resume ${shortPath(session.run.path)}`);
