@@ -1,5 +1,5 @@
 /**
- * The parts of `deno task ok` and `deno task test`: four checks, the fast tests, the slow ones.
+ * The parts of `deno task ok` and `deno task test`: four checks and the fast tests; for `test`, the long and the slow ones.
  *
  * @module
  */
@@ -13,7 +13,10 @@ export interface Part {
   run(): Promise<Counts>;
 }
 
-/** Driven by a browser or by whole programs: minutes, and one at a time. */
+/** Each starts programs, or counts over many seeds: minutes in all, side by side. */
+const long = ["tests/commands", "tests/sim/identify_coverage_test.ts"];
+
+/** Driven by a browser, or whole programs under load: minutes, and one at a time. */
 const slow = ["tests/browser", "tests/end_to_end"];
 
 /** Trains for minutes to hours; only `deno task learn` runs it. */
@@ -34,18 +37,16 @@ export const checks: readonly Part[] = [
   { name: "browser check", run: async () => countOfCheck(await browserCheck()) },
 ];
 
-export const fastTests: Part = {
-  name: "tests",
-  run: async () =>
-    countsOf(
-      await runDeno([...testFlags, "--parallel", `--ignore=${[...slow, learning].join(",")}`, "tests"]),
-    ),
-};
+const tests = (name: string, ...args: string[]): Part => ({
+  name,
+  run: async () => countsOf(await runDeno([...testFlags, ...args])),
+});
 
-export const slowTests: Part = {
-  name: "browser and end-to-end tests",
-  run: async () => countsOf(await runDeno([...testFlags, ...slow])),
-};
+const others = `--ignore=${[...long, ...slow, learning].join(",")}`;
+
+export const fastTests: Part = tests("tests", "--parallel", others, "tests");
+export const longTests: Part = tests("commands and long tests", "--parallel", ...long);
+export const slowTests: Part = tests("browser and end-to-end tests", ...slow);
 
 /** Runs the parts in order, all of them even after a failure; prints a table and the closing line; the exit code. */
 export async function runParts(parts: readonly Part[]): Promise<number> {

@@ -5,7 +5,7 @@
  * @module
  */
 import { countsOf } from "./counts.ts";
-import { checks, fastTests, type Part, runParts, slowTests } from "./parts.ts";
+import { checks, fastTests, longTests, type Part, runParts, slowTests } from "./parts.ts";
 import { runDeno } from "./run.ts";
 
 const only = (args: readonly string[]): Part => ({
@@ -14,5 +14,7 @@ const only = (args: readonly string[]): Part => ({
 });
 
 if (import.meta.main) {
-  Deno.exit(await runParts(Deno.args.length > 0 ? [only(Deno.args)] : [...checks, fastTests, slowTests]));
+  Deno.exit(
+    await runParts(Deno.args.length > 0 ? [only(Deno.args)] : [...checks, fastTests, longTests, slowTests]),
+  );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inFolder, paddock } from "../server/command.ts";
+import { inFolder, paddock } from "../commands/command.ts";
 
 Deno.test("demo trains, judges, records, serves and asks once; here with a hundredth of its steps", async () => {
   await inFolder(async (runs) => {

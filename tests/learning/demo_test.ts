@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import type { EvaluationReport } from "../../islands/protocol.ts";
-import { inFolder, paddock } from "../server/command.ts";
+import { inFolder, paddock } from "../commands/command.ts";
 
 interface Row {
   readonly name: "random" | "scripted" | "unconstrained" | "constrained";

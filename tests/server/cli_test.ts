@@ -18,7 +18,7 @@ import { bytes, count, duration, number, percent, table } from "../../server/cli
 import { headline } from "../../server/cli/progress.ts";
 import { parseLimits, parsePairs, parseRealism, parseValue } from "../../server/cli/values.ts";
 import { commands } from "../../server/commands/mod.ts";
-import { paddock } from "./command.ts";
+import { paddock } from "../commands/command.ts";
 
 Deno.test("parseValue() reads numbers, truths, JSON and text", () => {
   const cases: [string, unknown][] = [

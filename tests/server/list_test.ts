@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, findScenario, makeWorld, scenarios } from "../../sim/mod.ts";
 import { type CatalogueEntry, catalogueEntry } from "../../server/catalogue.ts";
 import { scenarioRows, scenarioSheet, spaceText } from "../../server/commands/list/scenarios.ts";
-import { paddock } from "./command.ts";
+import { paddock } from "../commands/command.ts";
 
 const entries: CatalogueEntry[] = scenarios.map(catalogueEntry);
 

@@ -6,7 +6,7 @@ import { openStore } from "../../server/store.ts";
 import { openWorkspace } from "../../server/workspace.ts";
 import * as sim from "../../sim/mod.ts";
 import { fillStore, ownRun, ownScenario, SKETCHES } from "../browser/workspace.ts";
-import { inFolder } from "./command.ts";
+import { inFolder } from "../commands/command.ts";
 
 const bundle = scenarioBundler();
 

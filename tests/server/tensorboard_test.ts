@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32c, maskedCrc, scalarRecord, tensorboard, versionRecord } from "../../server/run/tensorboard.ts";
-import { inFolder } from "./command.ts";
+import { inFolder } from "../commands/command.ts";
 
 Deno.test("crc32c() gives the check value of its definition", () => {
   assert.equal(crc32c(new TextEncoder().encode("123456789")), 0xe3069283);

@@ -11,7 +11,7 @@ import { planRun } from "../../server/run/config.ts";
 import { wantedRuntime } from "../../server/run/runtime.ts";
 import { checkEnvs, checkWorkers, mostWorkers, roundedUp, wholeSteps } from "../../server/run/size.ts";
 import { openStore } from "../../server/store.ts";
-import { inFolder } from "./command.ts";
+import { inFolder } from "../commands/command.ts";
 
 const flagsOf = (given: Record<string, unknown>): TrainFlags =>
   readFlags(trainFlags, { scenario: "mpe/simple_v3", algorithm: "ippo", ...given });
