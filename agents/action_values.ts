@@ -9,6 +9,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parts, Tensors } from "../tensor/mod.ts";
 import { type Network, network } from "./network.ts";
+import type { PlayerContext } from "./types.ts";
 
 export interface ActionValues {
   readonly M: number;
@@ -52,6 +53,21 @@ export interface ActionValuesOptions {
   readonly ids: boolean;
   /** Layer normalisation behind each hidden layer. */
   readonly norm?: boolean;
+}
+
+/** Values of the actions of a whole group, as the settings of an algorithm say. */
+export function groupValues(
+  { spec, group }: PlayerContext,
+  { hidden, memory, share, agentIds: ids }: Pick<ActionValuesOptions, "hidden" | "memory" | "share"> & {
+    readonly agentIds: boolean;
+  },
+  norm = false,
+): ActionValues {
+  const [first] = group.members;
+  const M = group.members.length;
+  const O = spec.observationSizes[first!]!;
+  const A = spec.actionSizes[first!]!;
+  return actionValues({ M, O, A, hidden, memory, share, ids, norm });
 }
 
 /** The value of an action that may not be chosen. */

@@ -5,7 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { fillGumbel, fillNormal, type Stream } from "../core/mod.ts";
+import { fillGumbel, fillNormal, fork, type Stream } from "../core/mod.ts";
 import type { Group, Policy, WorldSpec } from "../sim/mod.ts";
 import {
   type Categorical,
@@ -24,6 +24,7 @@ import { type Network, network } from "./network.ts";
 import { type Normaliser, reach } from "./normaliser.ts";
 import { compiledPolicy } from "./policy.ts";
 import { type Sight, sight } from "./sight.ts";
+import type { Player, PlayerContext } from "./types.ts";
 
 /** A network and the sizes it was built for. */
 export interface Actor {
@@ -145,8 +146,24 @@ export function clipActions(net: Actor, actions: Int32Array | Float32Array): Int
   return actions.map((value) => Math.max(net.low, Math.min(net.high, value)));
 }
 
+/** The actor as a player, by what is in `theta`, which gets its initial values, and in `scale`. */
+export function actorPlayer(
+  name: string,
+  { net, scale }: { readonly net: Actor; readonly scale: Normaliser },
+  { runtime, stream }: PlayerContext,
+  theta: Float32Array = new Float32Array(net.layout.size),
+): Player {
+  theta.set(net.layout.init(fork(stream, "actor")));
+  return {
+    policyState: { "actor.theta": theta, scale: scale.state },
+    refresh: scale.refresh,
+    policy: (mode = false) => actorPolicy(net, runtime, name, theta, scale, mode),
+    export: (metadata) => exportActor(net, theta, scale, metadata),
+  };
+}
+
 /** The actor as a policy: `theta` and `scale` are read at each call. `mode` takes the most likely action. */
-export function actorPolicy(
+function actorPolicy(
   net: Actor,
   runtime: Runtime,
   name: string,
@@ -178,7 +195,7 @@ export function actorPolicy(
  * start of an episode; outputs `action`, the distribution (`logits`, or `mean` and `logStd`), and the next memory as
  * `hidden_next`.
  */
-export function exportActor(
+function exportActor(
   net: Actor,
   theta: Float32Array,
   scale: Normaliser,

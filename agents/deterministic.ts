@@ -5,8 +5,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { fillGumbel } from "../core/mod.ts";
-import type { Group, Policy, WorldSpec } from "../sim/mod.ts";
+import { fillGumbel, fork } from "../core/mod.ts";
+import type { Policy } from "../sim/mod.ts";
 import {
   compileForward,
   exportPolicy,
@@ -20,6 +20,7 @@ import {
 } from "../tensor/mod.ts";
 import { compiledPolicy } from "./policy.ts";
 import { type Sight, sight } from "./sight.ts";
+import type { Player, PlayerContext } from "./types.ts";
 
 /** A network and the sizes it was built for. */
 export interface DeterministicActor {
@@ -32,13 +33,12 @@ export interface DeterministicActor {
   readonly high: number;
 }
 
-/** An actor for `group`: hidden layers with ReLU, last gain 0.01. */
+/** An actor for a group: hidden layers with ReLU, last gain 0.01. */
 export function deterministicActor(
-  spec: WorldSpec,
-  group: Group,
-  { hidden, ids }: { readonly hidden: readonly number[]; readonly ids: boolean },
+  { spec, group }: PlayerContext,
+  { hidden, agentIds }: { readonly hidden: readonly number[]; readonly agentIds: boolean },
 ): DeterministicActor {
-  const sees = sight(spec, group, ids);
+  const sees = sight(spec, group, agentIds);
   const A = spec.actionSizes[group.members[0]!]!;
   const box = group.action.kind === "box" ? group.action : { low: 0, high: 0 };
   return {
@@ -93,8 +93,24 @@ export function compileActor(net: DeterministicActor, runtime: Runtime, rows: nu
   });
 }
 
+/** The actor as a player, by what is in `theta`, which gets its initial values. */
+export function deterministicPlayer(
+  name: string,
+  net: DeterministicActor,
+  { runtime, stream }: PlayerContext,
+  theta: Float32Array = new Float32Array(net.layout.size),
+): Player {
+  theta.set(net.layout.init(fork(stream, "actor")));
+  return {
+    policyState: { "actor.theta": theta },
+    refresh() {},
+    policy: (mode = false) => deterministicPolicy(net, runtime, name, theta, mode),
+    export: (metadata) => exportDeterministic(net, theta, metadata),
+  };
+}
+
 /** The actor as a policy; `theta` is read at each call. Discrete actions are drawn unless `mode` is true. */
-export function deterministicPolicy(
+function deterministicPolicy(
   net: DeterministicActor,
   runtime: Runtime,
   name: string,
@@ -122,7 +138,7 @@ export function deterministicPolicy(
  * The policy as ONNX. Inputs `obs [batch,O]`, where it asks `agent [batch]`, and for discrete actions `mask [batch,A]`
  * and `noise [batch,A]`; outputs `action`, and the `logits` of discrete ones.
  */
-export function exportDeterministic(
+function exportDeterministic(
   net: DeterministicActor,
   theta: Float32Array,
   metadata: Record<string, string>,

@@ -12,7 +12,7 @@ export function entry<S extends z.ZodObject>(
   name: string,
   summary: string,
   schema: S,
-  make: (set: Readonly<z.output<S>>) => Pick<Algorithm, "needs" | "groups" | "onPolicy" | "obeys" | "start">,
+  make: (set: Readonly<z.output<S>>) => Omit<Algorithm, "name" | "summary" | "settings">,
 ): AlgorithmEntry {
   return {
     name,

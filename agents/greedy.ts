@@ -4,17 +4,18 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { fork } from "../core/mod.ts";
 import type { Policy } from "../sim/mod.ts";
 import { compileForward, exportPolicy, type Forward, type Layout, type Runtime } from "../tensor/mod.ts";
 import { type ActionValues, memberRows } from "./action_values.ts";
 import { type Normaliser, reach } from "./normaliser.ts";
 import { compiledPolicy } from "./policy.ts";
+import type { Player, PlayerContext } from "./types.ts";
 
-/** Action values and their parameters. */
-export interface Player {
+/** Action values, and the layout of the parameters that theirs are among. */
+export interface Values {
   readonly net: ActionValues;
   readonly layout: Layout;
-  readonly theta: Float32Array;
   /** Scale of the observations; raw ones go in where it is not given. */
   readonly scale?: Normaliser;
 }
@@ -22,7 +23,7 @@ export interface Player {
 /**
  * Of rows as the network takes them: the greedy `action [rows]`, its value `best [rows]`, and the next memory `next`.
  */
-export function greedy({ net, layout }: Omit<Player, "theta">, runtime: Runtime, rows: number): Forward {
+export function greedy({ net, layout }: Values, runtime: Runtime, rows: number): Forward {
   const { O, A, M, H } = net;
   return compileForward({
     runtime,
@@ -41,12 +42,29 @@ export function greedy({ net, layout }: Omit<Player, "theta">, runtime: Runtime,
   });
 }
 
+/** The greedy player of `values`, by what is in `theta`, which gets its initial values, and in their scale. */
+export function greedyPlayer(
+  name: string,
+  values: Values,
+  { runtime, stream }: PlayerContext,
+  theta: Float32Array = new Float32Array(values.layout.size),
+): Player {
+  const { layout, scale } = values;
+  theta.set(layout.init(fork(stream, "q")));
+  return {
+    policyState: { "q.theta": theta, ...scale && { scale: scale.state } },
+    refresh: () => scale?.refresh(),
+    policy: () => greedyPolicy(name, values, theta, runtime),
+    export: (metadata) => exportGreedy(values, theta, metadata),
+  };
+}
+
 /** The greedy policy; parameters and scale are read at each call. */
-export function greedyPolicy(name: string, player: Player, runtime: Runtime): Policy {
-  const { net, theta, scale } = player;
+function greedyPolicy(name: string, values: Values, theta: Float32Array, runtime: Runtime): Policy {
+  const { net, scale } = values;
   const { O, A, M, H } = net;
   return compiledPolicy(name, H, (rows) => {
-    const forward = greedy(player, runtime, rows);
+    const forward = greedy(values, runtime, rows);
     const seen = new Float32Array(rows * O);
     const legal = new Float32Array(rows * A);
     return ({ obs, mask, member, hidden }) => {
@@ -66,8 +84,9 @@ export function greedyPolicy(name: string, player: Player, runtime: Runtime): Po
  * member of the group) and the memory `hidden [batch,H]`, zero at the start of an episode; outputs `action`, the values
  * `q`, and the next memory as `hidden_next`.
  */
-export function exportGreedy(
-  { net, layout, theta, scale }: Player,
+function exportGreedy(
+  { net, layout, scale }: Values,
+  theta: Float32Array,
   metadata: Record<string, string>,
 ): Uint8Array {
   const { O, A, M, H } = net;

@@ -182,6 +182,14 @@ export function inSequences<A extends Float32Array | Int32Array>(
   return into;
 }
 
+/** Each of `columns` in sequences. */
+export function allInSequences(
+  roll: Pick<Rollout, "T" | "B" | "L">,
+  columns: Readonly<Record<string, Float32Array | Int32Array>>,
+): Record<string, Float32Array | Int32Array> {
+  return Object.fromEntries(Object.entries(columns).map(([name, it]) => [name, inSequences(roll, it)]));
+}
+
 /** Note who is alive before the coming step, and who is about to act. */
 export function recordAlive({ spec, group, B, t, alive, acted }: Rollout, world: World): void {
   const M = B / spec.E;

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { fork, integer, type Stream, uniform, UserError } from "../core/mod.ts";
 import { type Policy, type Side, side, type World, type WorldSpec } from "../sim/mod.ts";
 import { nest } from "./state.ts";
-import type { Learner, State } from "./types.ts";
+import type { Learner, Player, State } from "./types.ts";
 
 export const selfPlaySettings = z.strictObject({
   every: z.int().min(1).default(20).describe("updates between two policies that go into the pool"),
@@ -31,12 +31,11 @@ export interface Pool {
   freeze(update: number): void;
   /** The groups that frozen policies play in update number `update`; none where all learn. */
   opponents(update: number): Record<string, Side>;
-  dispose(): void;
 }
 
-/** A learner that plays and does not learn. */
+/** A player and its policy, which is compiled once. */
 interface Spare {
-  readonly learner: Learner;
+  readonly player: Player;
   readonly policy: Policy;
 }
 
@@ -44,14 +43,14 @@ interface Spare {
  * A pool for the groups of `world`.
  *
  * @param learners those that learn
- * @param spare starts a learner of a group to play what was frozen
+ * @param spare makes an untrained player of a group, to play what was frozen
  * @throws UserError where the scenario has one group
  */
 export function selfPlayPool(
   set: SelfPlay,
   world: World,
   learners: Readonly<Record<string, Learner>>,
-  spare: (group: string) => Learner,
+  spare: (group: string) => Player,
   stream: Stream,
 ): Pool {
   const { spec } = world;
@@ -73,19 +72,19 @@ export function selfPlayPool(
   function spareOf(spares: Map<string, Spare>, group: string): Spare {
     const found = spares.get(group);
     if (found) return found;
-    const learner = spare(group);
-    const hired = { learner, policy: learner.policy() };
+    const player = spare(group);
+    const hired = { player, policy: player.policy() };
     spares.set(group, hired);
     return hired;
   }
 
   /** The frozen policy number `k` of `group`, at play. */
   function thaw(group: string, k: number, dice: Stream): Side {
-    const { learner, policy } = spareOf(veterans, group);
-    for (const [name, array] of Object.entries(learner.policyState)) {
+    const { player, policy } = spareOf(veterans, group);
+    for (const [name, array] of Object.entries(player.policyState)) {
       array.set(frozen[group]![name]!.subarray(k * array.length, (k + 1) * array.length));
     }
-    learner.refresh();
+    player.refresh();
     return side(world, group, policy, dice);
   }
 
@@ -117,7 +116,6 @@ export function selfPlayPool(
       const others = spec.groups.filter((_, i) => i !== learning);
       return Object.fromEntries(others.map(({ name }) => [name, opponent(name, held, dice)]));
     },
-    dispose: () => [...veterans.values(), ...novices.values()].forEach(({ learner }) => learner.dispose()),
   };
 }
 

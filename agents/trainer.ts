@@ -31,7 +31,7 @@ import { lessons } from "./lessons.ts";
 import { emptyRings, withoutRings } from "./rings.ts";
 import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
-import type { Algorithm, Learner, Metrics, State, TrainState } from "./types.ts";
+import type { Algorithm, Learner, Metrics, PlayerContext, State, TrainState } from "./types.ts";
 
 /** What to train on what. */
 export interface TrainerOptions extends Setting {
@@ -92,20 +92,21 @@ export function trainer(options: TrainerOptions): Trainer {
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
   const pricing = constraint?.bind(spec, limits);
   const stream = seedStream(seed);
-  const start = (group: Group): Learner =>
-    algorithm.start({
-      spec,
-      group,
-      pricing,
-      runtime,
-      stream: fork(stream, `learner.${group.name}`),
-      peers: () => learners,
-    });
+  const contextOf = (group: Group): PlayerContext => ({
+    spec,
+    group,
+    runtime,
+    stream: fork(stream, `learner.${group.name}`),
+  });
   const learners: Record<string, Learner> = Object.fromEntries(
-    spec.groups.map((group) => [group.name, start(group)]),
+    spec.groups.map((group) => [
+      group.name,
+      algorithm.start({ ...contextOf(group), pricing, peers: () => learners }),
+    ]),
   );
   const horizon = commonHorizon(learners);
-  const spare = (name: string) => start(spec.groups.find((group) => group.name === name)!);
+  const spare = (name: string) =>
+    algorithm.player(contextOf(spec.groups.find((group) => group.name === name)!));
   const pool = options.selfPlay &&
     selfPlayPool(options.selfPlay, world, learners, spare, fork(stream, "self-play"));
   const watch = monitor(spec, limits);
@@ -214,7 +215,6 @@ export function trainer(options: TrainerOptions): Trainer {
     },
     dispose() {
       for (const learner of Object.values(learners)) learner.dispose();
-      pool?.dispose();
     },
   };
 }

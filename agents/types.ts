@@ -29,17 +29,21 @@ export interface Needs {
   readonly sharedReward?: boolean;
 }
 
-/** What a learner is built for: one group of one world. */
-export interface LearnerContext {
+/** What a player is built for: one group of one world. */
+export interface PlayerContext {
   readonly spec: WorldSpec;
   readonly group: Group;
+  readonly runtime: Runtime;
+  /** The group's own random stream; what is random is forked from it by name. */
+  readonly stream: Stream;
+}
+
+/** What a learner is built for. */
+export interface LearnerContext extends PlayerContext {
   /** The multipliers of the run, where it has some; the learner keeps a critic for each. */
   readonly pricing?: Pricing | undefined;
-  readonly runtime: Runtime;
   /** All learners of the run by group, this one among them; complete once training starts. */
   readonly peers: () => Readonly<Record<string, Learner>>;
-  /** The learner's own random stream; it forks what it needs by name. */
-  readonly stream: Stream;
 }
 
 /** How far the training is, and what cost is worth now. */
@@ -50,12 +54,22 @@ export interface Moment {
   readonly prices: ArrayLike<number>;
 }
 
-/** The learner of one group. */
-export interface Learner {
-  /** Everything to keep, by reference: writing into these arrays restores the learner. */
-  readonly state: State;
-  /** The arrays of `state` that `policy` and `export` read. */
+/** Who plays for one group and does not learn: the arrays of a policy, and the policy that reads them. */
+export interface Player {
+  /** What `policy` and `export` read, by reference; at first, what a learner started with the same stream has. */
   readonly policyState: State;
+  /** Bring derived values up to date after arrays were written. */
+  refresh(): void;
+  /** The policy as it is now, for any number of rows; `mode` takes the most likely action. */
+  policy(mode?: boolean): Policy;
+  /** The policy as a self-contained ONNX model. */
+  export(metadata: Record<string, string>): Uint8Array;
+}
+
+/** The learner of one group: a player whose policy gets better. */
+export interface Learner extends Player {
+  /** Everything to keep, by reference, `policyState` too: writing into these arrays restores the learner. */
+  readonly state: State;
   /** Replays in `state` that only grow (rings.ts): their names and how many entries each holds. */
   readonly rings?: Readonly<Record<string, number>>;
   /** Steps between two calls of `learn`. */
@@ -73,16 +87,10 @@ export interface Learner {
   targetActions?(batch: Transitions, into: Float32Array): void;
   /** Others played in its place until now: forget what is only true of an episode that one played all along. */
   sitOut?(): void;
-  /** Bring derived values up to date after `state` was written. */
-  refresh(): void;
-  /** The policy as it is now, for any number of rows; `mode` takes the most likely action. */
-  policy(mode?: boolean): Policy;
-  /** The policy as a self-contained ONNX model. */
-  export(metadata: Record<string, string>): Uint8Array;
   dispose(): void;
 }
 
-/** One paper: its name, its settings, what it needs, and how to start a learner. */
+/** One paper: its name, its settings, what it needs, and how to start a learner or a player. */
 export interface Algorithm {
   readonly name: string;
   readonly summary: string;
@@ -95,6 +103,8 @@ export interface Algorithm {
   readonly obeys: readonly Constraint["shape"][];
   readonly settings: Readonly<Record<string, unknown>>;
   start(context: LearnerContext): Learner;
+  /** A player of what such learners learn, without what only learning needs: no update, no replay. */
+  player(context: PlayerContext): Player;
 }
 
 /** An algorithm on the shelf, not yet given its settings. */

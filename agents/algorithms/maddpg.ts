@@ -33,8 +33,7 @@ import {
   compileActor,
   type DeterministicActor,
   deterministicActor,
-  deterministicPolicy,
-  exportDeterministic,
+  deterministicPlayer,
   inBox,
   legal,
   rawOutput,
@@ -127,7 +126,7 @@ export function maddpgLoss(
 function start(set: MaddpgSettings, name: string, context: LearnerContext): Learner {
   const { spec, group, runtime, stream, peers } = context;
   const joint = set.critic === "joint";
-  const net = deterministicActor(spec, group, { hidden: set.hidden, ids: set.agentIds });
+  const net = deterministicActor(context, set);
   const { discrete, sight, O, A } = net;
   const M = group.members.length;
   const B = spec.E * M;
@@ -174,7 +173,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   });
   const theta = update.state["actor.theta"]!;
   const criticTheta = update.state["critic.theta"]!;
-  theta.set(net.layout.init(fork(stream, "actor")));
+  const player = deterministicPlayer(name, net, context, theta);
   criticTheta.set(criticLayout.init(fork(stream, "critic")));
   const targetTheta = theta.slice();
   const targetCriticTheta = criticTheta.slice();
@@ -222,6 +221,7 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const mask = new Float32Array(B * A);
   const noise = new Float32Array(B * A);
   const self: Learner = {
+    ...player,
     state: {
       ...update.state,
       targetActor: targetTheta,
@@ -231,7 +231,6 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       ...scale.state,
       ...nest("replay", ring.state),
     },
-    policyState: { "actor.theta": theta },
     rings: { replay: set.capacity },
     horizon: set.horizon,
 
@@ -266,9 +265,6 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       const out = targetActor.run({ theta: targetTheta, obs, mask, noise: gumbel });
       pair.spread((discrete ? out.oneHot : out.action)!.data as Float32Array, into);
     },
-    refresh() {},
-    policy: (mode = false) => deterministicPolicy(net, runtime, name, theta, mode),
-    export: (metadata) => exportDeterministic(net, theta, metadata),
     dispose() {
       for (const compiled of [act, targetActor, targetCritic, update]) compiled.dispose();
     },
@@ -285,6 +281,7 @@ function named(name: string, summary: string, critic: MaddpgSettings["critic"]):
     onPolicy: false,
     obeys: [],
     start: (context) => start(set, name, context),
+    player: (context) => deterministicPlayer(name, deterministicActor(context, set), context),
   }));
 }
 

@@ -21,25 +21,16 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { fork } from "../../core/mod.ts";
 import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
-import {
-  type Actor,
-  actor,
-  actorPolicy,
-  clipActions,
-  distribution,
-  exportActor,
-  fillNoise,
-  sampler,
-} from "../actor.ts";
+import { type Actor, actor, actorPlayer, clipActions, distribution, fillNoise, sampler } from "../actor.ts";
 import { type Critics, critics } from "../critic.ts";
 import { entry } from "../entry.ts";
 import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
 import {
+  allInSequences,
   checkChunk,
   forgetAtFirst,
-  inSequences,
   recordAlive,
   recordFirst,
   recordStep,
@@ -48,7 +39,7 @@ import {
   writeActions,
 } from "../rollout.ts";
 import { nest, storedStream } from "../state.ts";
-import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext, PlayerContext } from "../types.ts";
 
 export const ppoSettings = z.strictObject({
   critic: z.enum(["own", "joint"]).default("own").describe(
@@ -133,16 +124,22 @@ export function ppoLoss(
   };
 }
 
+/** What acts for one group, and the scale of what it sees. */
+function acting(set: PpoSettings, { spec, group }: PlayerContext) {
+  const net = actor(spec, group, { hidden: set.hidden, memory: set.memory, ids: set.agentIds });
+  return { net, scale: normaliser(net.O) };
+}
+
 /** Start the PPO learner of one group. */
 function start(set: PpoSettings, name: string, context: LearnerContext): Learner {
   const { spec, group, pricing, runtime, stream } = context;
-  const net = actor(spec, group, { hidden: set.hidden, memory: set.memory, ids: set.agentIds });
+  const own = acting(set, context);
+  const { net, scale } = own;
   const { A, H, sight } = net;
   const chunk = H > 0 ? set.chunk : 1;
   const { critic: view, horizon } = set;
   const roll = rollout({ spec, group, sight, view, horizon, chunk, memory: H });
   const { T, B, L, U, O, O_critic } = roll;
-  const scale = normaliser(O);
   const critic = critics({ pricing, runtime, scale, ...set }, roll);
   const heads = critic.heads.length;
   const act = sampler(net, runtime, B);
@@ -182,7 +179,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   });
   const theta = update.state["actor.theta"]!;
   const criticTheta = update.state["critic.theta"]!;
-  theta.set(net.layout.init(fork(stream, "actor")));
+  const player = actorPlayer(name, own, context, theta);
   criticTheta.set(critic.layout.init(fork(stream, "critic")));
 
   const noise = storedStream(fork(stream, "act"));
@@ -192,6 +189,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
   const target = new Float32Array(T * B * heads);
 
   return {
+    ...player,
     state: {
       ...update.state,
       scale: scale.state,
@@ -200,7 +198,6 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       ...H > 0 && { memory },
       ...nest("critic", critic.state),
     },
-    policyState: { "actor.theta": theta, scale: scale.state },
     horizon: T,
 
     act(world) {
@@ -238,7 +235,7 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       };
       const { metrics, minibatches: applied } = update.run(
         {
-          ...Object.fromEntries(Object.entries(columns).map(([name, it]) => [name, inSequences(roll, it)])),
+          ...allInSequences(roll, columns),
           ...H > 0 && { hidden: roll.hidden, criticHidden: critic.hidden },
         },
         order.draw(),
@@ -263,11 +260,9 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       critic.forget();
     },
     refresh() {
-      scale.refresh();
+      player.refresh();
       critic.refresh();
     },
-    policy: (mode = false) => actorPolicy(net, runtime, name, theta, scale, mode),
-    export: (metadata) => exportActor(net, theta, scale, metadata),
     dispose() {
       act.dispose();
       critic.dispose();
@@ -287,6 +282,7 @@ function named(name: string, summary: string, critic: PpoSettings["critic"]): Al
       obeys: ["prices"],
       groups: set.share ? "role" : "agent",
       start: (context) => start(set, name, context),
+      player: (context) => actorPlayer(name, acting(set, context), context),
     };
   });
 }

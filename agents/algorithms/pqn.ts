@@ -21,18 +21,18 @@ import * as z from "zod";
 import { fork } from "../../core/mod.ts";
 import type { World } from "../../sim/mod.ts";
 import { compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
-import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
+import { type ActionValues, groupValues, memberRows } from "../action_values.ts";
 import { entry } from "../entry.ts";
 import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
-import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
+import { greedy, greedyPlayer } from "../greedy.ts";
 import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { gae } from "../returns.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import {
+  allInSequences,
   checkChunk,
   forgetAtFirst,
-  inSequences,
   recordFirst,
   recordStep,
   rollout,
@@ -43,7 +43,7 @@ import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import { chooses, decisionReturns } from "../turns.ts";
-import type { Learner, LearnerContext } from "../types.ts";
+import type { Learner, LearnerContext, PlayerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
   teamReward: teamRewardSetting,
@@ -90,26 +90,30 @@ export function pqnLoss(
   return { loss: mean(tf.square(tf.sub(mixed, target!))), metrics: { value: mean(mixed) } };
 }
 
+/** The values of one group's actions, and the scale of what it sees. */
+function valuesOf(set: PqnSettings, context: PlayerContext) {
+  const net = groupValues(context, set, true);
+  return { net, layout: layout(net.parts), scale: normaliser(net.O) };
+}
+
 /** Start the learner of one group. */
 function start(set: PqnSettings, team: boolean, name: string, context: LearnerContext): Learner {
   const { spec, group, runtime, stream } = context;
   const { E } = spec;
-  const M = group.members.length;
-  const { hidden, memory: H, share, agentIds: ids } = set;
+  const values = valuesOf(set, context);
+  const { net, layout: parameters, scale } = values;
+  const { M, O, A, H } = net;
   const sees = sight(spec, group, false);
   const chunk = H > 0 ? set.chunk : 1;
   const roll = rollout({
     ...{ spec, group, sight: sees, view: "own", horizon: set.horizon, chunk, memory: H },
     team: team || spec.sharedReward,
   });
-  const { T, B, L, O } = roll;
-  const A = spec.actionSizes[group.members[0]!]!;
+  const { T, B, L } = roll;
   const V = team ? 1 : M;
   const N = T * E / L;
-  const net = actionValues({ M, O, A, hidden, memory: H, share, ids, norm: true });
-  const parameters = layout(net.parts);
 
-  const act = greedy({ net, layout: parameters }, runtime, B);
+  const act = greedy(values, runtime, B);
   const order = minibatches(fork(stream, "shuffle"), N, set);
   const update = compileUpdate({
     runtime,
@@ -129,11 +133,8 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     loss: (p, batch) => pqnLoss(net, p.q!, batch),
   });
   const theta = update.state["q.theta"]!;
-  theta.set(parameters.init(fork(stream, "q")));
-
-  const scale = normaliser(O);
+  const player = greedyPlayer(name, values, context, theta);
   const pay = rewardScale(spec, group, set.gamma, set.scaleReward, set.teamReward);
-  const player = { net, layout: parameters, theta, scale };
   const dice = storedStream(fork(stream, "explore"));
   const epsilon = Float64Array.of(set.epsilonStart);
   const member = memberRows(Int32Array.from({ length: B }, (_, b) => b % M), M);
@@ -166,6 +167,7 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   }
 
   return {
+    ...player,
     state: {
       ...update.state,
       scale: scale.state,
@@ -175,7 +177,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       order: order.words,
       ...H > 0 && { memory },
     },
-    policyState: { "q.theta": theta, scale: scale.state },
     horizon: T,
 
     act(world) {
@@ -221,19 +222,13 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       done.forEach((_, i) => done[i] = roll.done[i * (M / V)]!);
       if (!team) weight.set(roll.earns);
       lambdaTargets(world);
+      const { obs, mask, action } = roll;
       const columns = {
-        obs: roll.obs,
-        mask: roll.mask,
-        action: roll.action,
-        target,
-        weight,
+        ...{ obs, mask, action, target, weight },
         ...H > 0 && { first: Float32Array.from({ length: T * E }, (_, i) => roll.first[i * M]!) },
       };
       const { metrics } = update.run(
-        {
-          ...Object.fromEntries(Object.entries(columns).map(([key, it]) => [key, inSequences(units, it)])),
-          ...H > 0 && { hidden: roll.hidden },
-        },
+        { ...allInSequences(units, columns), ...H > 0 && { hidden: roll.hidden } },
         order.draw(),
         { "lr.q": set.anneal ? set.rate * (1 - progress) : set.rate },
       );
@@ -252,9 +247,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       memory.fill(0);
       pay.forget();
     },
-    refresh: scale.refresh,
-    policy: () => greedyPolicy(name, player, runtime),
-    export: (metadata) => exportGreedy(player, metadata),
     dispose() {
       act.dispose();
       update.dispose();
@@ -285,6 +277,7 @@ function make(set: PqnSettings, team: boolean, name: string) {
     onPolicy: true,
     obeys: [],
     start: (context: LearnerContext) => start(set, team, name, context),
+    player: (context: PlayerContext) => greedyPlayer(name, valuesOf(set, context), context),
   };
 }
 

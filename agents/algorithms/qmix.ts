@@ -26,11 +26,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { fork } from "../../core/mod.ts";
 import { compileForward, compileUpdate, layout, type Tensors } from "../../tensor/mod.ts";
-import { type ActionValues, actionValues, memberRows } from "../action_values.ts";
+import { type ActionValues, groupValues, memberRows } from "../action_values.ts";
 import { entry } from "../entry.ts";
 import { episodes } from "../episodes.ts";
 import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
-import { exportGreedy, greedy, greedyPolicy } from "../greedy.ts";
+import { greedy, greedyPlayer } from "../greedy.ts";
 import { type Mixer, mixer, type MixerName } from "../mixer.ts";
 import { lambdaReturns } from "../returns.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
@@ -39,7 +39,7 @@ import { nest, storedStream } from "../state.ts";
 import { follow } from "../target.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import { episodeDecisions } from "../turns.ts";
-import type { AlgorithmEntry, Learner, LearnerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext, PlayerContext } from "../types.ts";
 
 export const qmixSettings = z.strictObject({
   teamReward: teamRewardSetting,
@@ -100,26 +100,28 @@ function chosen(values: tf.Tensor, action: tf.Tensor, M: number): tf.Tensor {
   return tf.reshape(picked, [-1, M]);
 }
 
+/** The values of one group's actions, and the mixer, whose parameters lie behind theirs. */
+function valuesOf(set: QmixSettings, kind: MixerName, context: PlayerContext) {
+  const net = groupValues(context, set);
+  const team = mixer(kind, net.M, context.spec.S, set);
+  return { net, team, layout: layout({ ...net.parts, ...team.parts }) };
+}
+
 /** Start the learner of one group. */
 function start(set: QmixSettings, kind: MixerName, name: string, context: LearnerContext): Learner {
   const { spec, group, runtime, stream } = context;
-  const [first] = group.members;
-  const M = group.members.length;
-  const O = spec.observationSizes[first!]!;
-  const A = spec.actionSizes[first!]!;
+  const values = valuesOf(set, kind, context);
+  const { net, team, layout: parameters } = values;
+  const { M, O, A, H } = net;
   const B = spec.E * M;
   const { S, maxCycles: L } = spec;
-  const team = mixer(kind, M, S, set);
   const V = kind === "none" ? M : 1;
   const paidAsTeam = kind !== "none" || spec.sharedReward;
-  const { hidden, memory: H, share, agentIds: ids } = set;
-  const net = actionValues({ M, O, A, hidden, memory: H, share, ids });
-  const parameters = layout({ ...net.parts, ...team.parts });
   const replay = episodes(spec, group, set.capacity, paidAsTeam);
   const scale = rewardScale(spec, group, set.gamma, set.scaleReward, set.teamReward);
   const N = set.batch;
 
-  const act = greedy({ net, layout: parameters }, runtime, B);
+  const act = greedy(values, runtime, B);
 
   /** Mixed values of the greedy actions, `[N,L+1,V]`, by the target network. */
   const future = compileForward({
@@ -156,10 +158,9 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     loss: (p, batch) => qmixLoss(net, team, p.q!, batch),
   });
   const theta = update.state["q.theta"]!;
-  theta.set(parameters.init(fork(stream, "q")));
+  const player = greedyPlayer(name, values, context, theta);
   const target = theta.slice();
 
-  const player = { net, layout: parameters, theta };
   const dice = storedStream(fork(stream, "explore"));
   const draw = storedStream(fork(stream, "draw"));
   /** The share of random actions, and the number of updates made. */
@@ -190,6 +191,7 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   }
 
   return {
+    ...player,
     state: {
       ...update.state,
       target,
@@ -200,7 +202,6 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       ...scale.state,
       ...nest("replay", replay.state),
     },
-    policyState: { "q.theta": theta },
     rings: { replay: set.capacity },
     horizon: set.horizon,
 
@@ -241,9 +242,6 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       return { ...metrics, "loss/value": loss, "value/mean": value };
     },
 
-    refresh() {},
-    policy: () => greedyPolicy(name, player, runtime),
-    export: (metadata) => exportGreedy(player, metadata),
     dispose() {
       act.dispose();
       future.dispose();
@@ -269,6 +267,7 @@ function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
       onPolicy: false,
       obeys: [],
       start: (context) => start(set, kind, name, context),
+      player: (context) => greedyPlayer(name, valuesOf(set, kind, context), context),
     };
   });
 }

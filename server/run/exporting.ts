@@ -10,9 +10,9 @@ import type { Learned } from "./learned.ts";
 
 /** The model of one group. `group` may be left out where there is only one. */
 export function exportGroup(plan: Plan, learned: Learned, group = onlyGroup(plan)): Uint8Array {
-  const learner = learned.learners[group];
-  if (!learner) throw unknownName("group", group, Object.keys(learned.learners));
-  return learner.export(metadataOf(plan, learned, group));
+  const player = learned.players[group];
+  if (!player) throw unknownName("group", group, Object.keys(learned.players));
+  return player.export(metadataOf(plan, learned, group));
 }
 
 function onlyGroup({ spec }: Plan): string {

@@ -5,8 +5,7 @@
  */
 import { fork, seed as seedStream, UserError } from "../../core/mod.ts";
 import type { Policy } from "../../sim/mod.ts";
-import { bindLimits } from "../../constraints/mod.ts";
-import { type Learner, restoreState, type State, type TrainState } from "../../agents/mod.ts";
+import { type Player, restoreState, type State, type TrainState } from "../../agents/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { findRun, type RunFolder, type Workspace } from "../workspace.ts";
 import { type Plan, planFrom } from "./config.ts";
@@ -21,13 +20,14 @@ export interface Learned {
   readonly which: "best" | "newest";
   /** Environment steps that they had learned from. */
   readonly step: number;
-  readonly learners: Readonly<Record<string, Learner>>;
+  readonly players: Readonly<Record<string, Player>>;
   /** The policy of each group; `mode` takes the most likely action. */
   policies(mode: boolean): Record<string, Policy>;
+  /** Release what the players hold beside arrays, which is nothing. */
   dispose(): void;
 }
 
-/** Names of what a state holds for the learner of `group`. */
+/** Names of what a state holds for the policy of `group`. */
 const prefixes = {
   best: (group: string) => `best.${group}.`,
   newest: (group: string) => `learner.${group}.`,
@@ -40,32 +40,25 @@ export function learnedFrom(
   state: TrainState,
   which: Learned["which"] = hasBest(state) ? "best" : "newest",
 ): Learned {
-  const { spec, algorithm, constraint, setting } = plan;
-  const pricing = constraint?.bind(spec, bindLimits(spec, setting.budgets));
-  const learners = Object.fromEntries(spec.groups.map((group) => {
-    const learner = algorithm.start({
-      spec,
-      group,
-      pricing,
-      runtime,
-      stream: fork(seedStream(0), group.name),
-      peers: () => ({}),
-    });
+  const { spec, algorithm } = plan;
+  const players = Object.fromEntries(spec.groups.map((group) => {
+    const stream = fork(seedStream(0), group.name);
+    const player = algorithm.player({ spec, group, runtime, stream });
     const found = Object.entries(under(prefixes[which](group.name), state.tensors));
     restoreState(
-      Object.fromEntries(found.filter(([name]) => name in learner.policyState)),
-      learner.policyState,
+      Object.fromEntries(found.filter(([name]) => name in player.policyState)),
+      player.policyState,
     );
-    learner.refresh();
-    return [group.name, learner];
+    player.refresh();
+    return [group.name, player];
   }));
   return {
     which,
     step: which === "best" ? state.tensors.rank?.[2] ?? state.step : state.step,
-    learners,
+    players,
     policies: (mode) =>
-      Object.fromEntries(Object.entries(learners).map(([group, learner]) => [group, learner.policy(mode)])),
-    dispose: () => Object.values(learners).forEach((learner) => learner.dispose()),
+      Object.fromEntries(Object.entries(players).map(([group, player]) => [group, player.policy(mode)])),
+    dispose() {},
   };
 }
 

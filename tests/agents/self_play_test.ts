@@ -11,6 +11,7 @@ import {
 } from "../../agents/mod.ts";
 import { checkFinite } from "../../agents/diverged.ts";
 import { findScenario } from "../../sim/mod.ts";
+import type { Runtime } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 
 const runtime = nodeRuntime();
@@ -79,6 +80,21 @@ Deno.test("those who play the past are compiled once", () => {
   const before = loads;
   for (let update = 0; update < 8; update++) run.advance();
   assert.equal(loads, before);
+  run.dispose();
+});
+
+Deno.test("those who play the past are no learners: no update is compiled for them", () => {
+  let updates = 0;
+  const counting: Runtime = {
+    ...runtime,
+    load: (model, heavy) => (updates += heavy ? 1 : 0, runtime.load(model, heavy)),
+  };
+  const set = { batch: 4, start: 4, updates: 1, capacity: 64 };
+  const run = start("maddpg", set, 1, counting, { untrained: 0.5 });
+  const learning = updates;
+  for (let update = 0; update < 8; update++) run.advance();
+  assert.ok(learning > 0);
+  assert.equal(updates, learning);
   run.dispose();
 });
 

@@ -10,17 +10,28 @@ import {
   maddpg,
   pqnVdn,
   qmix,
+  restoreState,
   stateHash,
   trainer,
   vdn,
 } from "../../agents/mod.ts";
 import type { AlgorithmEntry, Trainer, TrainerOptions } from "../../agents/mod.ts";
 import { lagrangian } from "../../constraints/mod.ts";
-import { findScenario, makeWorld, type Scenario } from "../../sim/mod.ts";
-import { readModel } from "../../tensor/mod.ts";
+import { fork, seed } from "../../core/mod.ts";
+import { findScenario, makeWorld } from "../../sim/mod.ts";
+import type { Group, Policy, PolicyInput, Scenario, WorldSpec } from "../../sim/mod.ts";
+import { readModel, type Runtime } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 
 const runtime = nodeRuntime();
+/** A runtime that refuses what only learning needs. */
+const light: Runtime = {
+  ...runtime,
+  load(model, heavy = false) {
+    assert.ok(!heavy);
+    return runtime.load(model);
+  },
+};
 const kinds = ["discrete", "continuous"] as const;
 const shelf = [findScenario("mpe/simple_spread_v3"), findScenario("matrix/two_step")];
 
@@ -82,6 +93,23 @@ function start(
     runtime,
     ...options,
   });
+}
+
+/** A few rows for a policy of `group`, all actions legal, and where the chosen actions go. */
+function someRows(spec: WorldSpec, group: Group, { hiddenSize: H }: Policy) {
+  const rows = 6;
+  const [first] = group.members;
+  const O = spec.observationSizes[first!]!;
+  const A = spec.actionSizes[first!]!;
+  const input: PolicyInput = {
+    rows,
+    obs: Float32Array.from({ length: rows * O }, (_, i) => ((i * 37) % 19) / 9 - 1),
+    mask: new Uint8Array(rows * A).fill(1),
+    member: Int32Array.from({ length: rows }, (_, row) => row % group.members.length),
+    hidden: Float32Array.from({ length: rows * H }, (_, i) => Math.sin(i) / 2),
+    streams: Array.from({ length: rows }, (_, row) => fork(seed(1), row)),
+  };
+  return { input, into: spec.actionKind === "discrete" ? new Int32Array(rows) : new Float32Array(rows * A) };
 }
 
 function near(found: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -351,13 +379,11 @@ for (const entry of algorithms) {
         const [group] = run.spec.groups;
         const policy = run.learners[group!.name]!.policy(true);
         const bytes = run.learners[group!.name]!.export({ scenario: run.spec.scenario });
-        const O = run.spec.observationSizes[0]!;
-        const A = run.spec.actionSizes[0]!;
+        const { input, into } = someRows(run.spec, group!, policy);
+        const { rows, obs, hidden, member } = input;
+        const O = obs.length / rows;
+        const A = input.mask.length / rows;
         const H = policy.hiddenSize;
-        const rows = 6;
-        const member = Int32Array.from({ length: rows }, (_, row) => row % group!.members.length);
-        const hidden = Float32Array.from({ length: rows * H }, (_, i) => Math.sin(i) / 2);
-        const obs = Float32Array.from({ length: rows * O }, (_, i) => ((i * 37) % 19) / 9 - 1);
         const session = runtime.load(bytes);
         const feeds = {
           obs: { dtype: "float32", shape: [rows, O], data: obs },
@@ -369,12 +395,39 @@ for (const entry of algorithms) {
         const inputs = readModel(bytes).inputs.map(({ name }) => name as keyof typeof feeds);
         assert.equal(inputs.includes("hidden"), H > 0);
         const served = session.run(Object.fromEntries(inputs.map((name) => [name, feeds[name]])));
-        const into = actions === "discrete" ? new Int32Array(rows) : new Float32Array(rows * A);
-        const mask = new Uint8Array(rows * A).fill(1);
-        policy.act({ rows, obs, mask, hidden, member, streams: [] }, into);
+        policy.act(input, into);
         near(into, served.action!.data);
         if (H > 0) near(hidden, served.hidden_next!.data);
         session.dispose();
+        run.dispose();
+      });
+
+      Deno.test(`${kind} a player begins as the learner does, then plays and exports what that learned`, () => {
+        const run = start(entry, actions, set, { seed: 3 });
+        const { spec } = run;
+        const players = spec.groups.map((group) => {
+          const stream = fork(seed(3), `learner.${group.name}`);
+          const { player } = entry.make(fitting(entry, { ...small, ...set }));
+          return [group, player({ spec, group, runtime: light, stream }), run.learners[group.name]!] as const;
+        });
+        for (const [, player, learner] of players) assert.deepEqual(player.policyState, learner.policyState);
+        run.advance();
+        run.advance();
+        for (const [group, player, learner] of players) {
+          assert.notDeepEqual(player.policyState, learner.policyState);
+          restoreState(learner.policyState, player.policyState);
+          player.refresh();
+          for (const mode of [false, true]) {
+            const [played, expected] = [player, learner].map((who) => {
+              const policy = who.policy(mode);
+              const { input, into } = someRows(spec, group, policy);
+              policy.act(input, into);
+              return { into, hidden: input.hidden };
+            });
+            assert.deepEqual(played, expected);
+          }
+          assert.deepEqual(player.export({ from: "here" }), learner.export({ from: "here" }));
+        }
         run.dispose();
       });
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Algorithm, Learner, LearnerContext } from "../../../agents/mod.ts";
+import type { Algorithm, Learner, LearnerContext, Player, PlayerContext } from "../../../agents/mod.ts";
 import { UserError } from "../../../core/mod.ts";
 import {
   type Group,
@@ -31,22 +31,42 @@ export function withFixed(
   scenario: Scenario,
   fixed: Readonly<Record<string, Unlearned>>,
 ): Algorithm {
+  const policyOf = ({ spec, group }: PlayerContext) => {
+    const kind = fixed[group.name];
+    return kind && unlearned(kind, scenario, spec, group);
+  };
   return {
     ...algorithm,
     start(context) {
-      const kind = fixed[context.group.name];
-      if (kind === undefined) return algorithm.start(context);
-      return still(unlearned(kind, scenario, context.spec, context.group), algorithm, context);
+      const policy = policyOf(context);
+      return policy ? still(policy, algorithm, context) : algorithm.start(context);
+    },
+    player(context) {
+      const policy = policyOf(context);
+      return policy ? player(policy, context) : algorithm.player(context);
+    },
+  };
+}
+
+/** A player of a policy without parameters. */
+function player(policy: Policy, { group }: PlayerContext): Player {
+  return {
+    policyState: {},
+    refresh: () => {},
+    policy: () => policy,
+    export() {
+      throw new UserError(`${group.name} did not learn: there is nothing to export`);
     },
   };
 }
 
 /** A learner that learns nothing. */
-function still(policy: Policy, { settings }: Algorithm, { group, stream }: LearnerContext): Learner {
+function still(policy: Policy, { settings }: Algorithm, context: LearnerContext): Learner {
+  const { group, stream } = context;
   let seat: Side | undefined;
   return {
+    ...player(policy, context),
     state: {},
-    policyState: {},
     horizon: Number(settings.horizon),
     act(world) {
       seat ??= side(world, group.name, policy, stream);
@@ -54,11 +74,6 @@ function still(policy: Policy, { settings }: Algorithm, { group, stream }: Learn
     },
     observe: () => seat!.forget(),
     learn: () => ({}),
-    refresh: () => {},
-    policy: () => policy,
-    export() {
-      throw new UserError(`${group.name} did not learn: there is nothing to export`);
-    },
     dispose: () => {},
   };
 }
