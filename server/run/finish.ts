@@ -39,7 +39,6 @@ export function finishRun(
   };
   const newest = learnedFrom(plan, runtime, state, "newest");
   const final = reportOf(newest);
-  newest.dispose();
   const learned = learnedFrom(plan, runtime, state);
   const report = learned.which === "newest" ? final : reportOf(learned);
   keepEvaluation(run, store, report);
@@ -58,7 +57,6 @@ export function finishRun(
     });
     return keepReplay(run, store, recording, `${String(i + 1).padStart(4, "0")}.replay`);
   });
-  learned.dispose();
   return { policyStep: learned.step, report, final, policies, replays };
 }
 

@@ -23,8 +23,6 @@ export interface Learned {
   readonly players: Readonly<Record<string, Player>>;
   /** The policy of each group; `mode` takes the most likely action. */
   policies(mode: boolean): Record<string, Policy>;
-  /** Release what the players hold beside arrays, which is nothing. */
-  dispose(): void;
 }
 
 /** Names of what a state holds for the policy of `group`. */
@@ -58,7 +56,6 @@ export function learnedFrom(
     players,
     policies: (mode) =>
       Object.fromEntries(Object.entries(players).map(([group, player]) => [group, player.policy(mode)])),
-    dispose() {},
   };
 }
 

@@ -7,23 +7,35 @@ import {
   checkNeeds,
   decodeCheckpoint,
   encodeCheckpoint,
-  maddpg,
-  pqnVdn,
-  qmix,
   restoreState,
   stateHash,
   trainer,
-  vdn,
 } from "../../agents/mod.ts";
-import type { AlgorithmEntry, Trainer, TrainerOptions } from "../../agents/mod.ts";
-import { lagrangian } from "../../constraints/mod.ts";
 import { fork, seed } from "../../core/mod.ts";
-import { findScenario, makeWorld } from "../../sim/mod.ts";
-import type { Group, Policy, PolicyInput, Scenario, WorldSpec } from "../../sim/mod.ts";
+import {
+  findScenario,
+  type Group,
+  makeWorld,
+  type Policy,
+  type PolicyInput,
+  type WorldSpec,
+} from "../../sim/mod.ts";
 import { readModel, type Runtime } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
+import {
+  fitting,
+  kinds,
+  offers,
+  parameters,
+  runtime,
+  scenarioFor,
+  shelf,
+  small,
+  start,
+  still,
+  variants,
+} from "./trainings.ts";
 
-const runtime = nodeRuntime();
 /** A runtime that refuses what only learning needs. */
 const light: Runtime = {
   ...runtime,
@@ -32,69 +44,6 @@ const light: Runtime = {
     return runtime.load(model);
   },
 };
-const kinds = ["discrete", "continuous"] as const;
-const shelf = [findScenario("mpe/simple_spread_v3"), findScenario("matrix/two_step")];
-
-/** The settings among `wanted` that the algorithm has. */
-function fitting(entry: AlgorithmEntry, wanted: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(wanted).filter(([name]) => name in entry.settings.shape));
-}
-
-const small = {
-  hidden: [8],
-  horizon: 25,
-  epochs: 2,
-  minibatches: 2,
-  batch: 4,
-  capacity: 64,
-  updates: 1,
-  start: 4,
-};
-/** Networks of other kinds that the algorithm may have, beside the plain one. */
-function variants(entry: AlgorithmEntry): [string, Record<string, unknown>][] {
-  const wanted = {
-    " with ids and, where it has one, a memory": { agentIds: true, memory: 6, chunk: 5 },
-    " apart": { share: false, scaleReward: true },
-  };
-  const offered = Object.entries(wanted).filter(([, set]) => Object.keys(set)[0]! in entry.settings.shape);
-  return [["", {}], ...offered];
-}
-
-const still = { actorRate: 0, criticRate: 0, rate: 0 };
-
-/** Whether the scenario offers that kind of action and meets the algorithm's needs. */
-function offers(entry: AlgorithmEntry, scenario: Scenario, actions: typeof kinds[number]): boolean {
-  try {
-    checkNeeds(entry.make({}), makeWorld(scenario, { actions }).spec);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const scenarioFor = (entry: AlgorithmEntry, actions: typeof kinds[number]) =>
-  shelf.find((scenario) => offers(entry, scenario, actions));
-
-function start(
-  entry: AlgorithmEntry,
-  actions: typeof kinds[number],
-  set = {},
-  { scenario = scenarioFor(entry, actions)!, ...options }: Partial<TrainerOptions> = {},
-): Trainer {
-  const priced = makeWorld(scenario, { actions }).spec.budgets.length > 0;
-  return trainer({
-    scenario,
-    actions,
-    algorithm: entry.make(fitting(entry, { ...small, ...set })),
-    ...priced && entry.make({}).obeys.includes("prices") && { constraint: lagrangian({ rate: 1 }) },
-    steps: 400,
-    envs: 4,
-    seed: 3,
-    runtime,
-    ...options,
-  });
-}
-
 /** A few rows for a policy of `group`, all actions legal, and where the chosen actions go. */
 function someRows(spec: WorldSpec, group: Group, { hiddenSize: H }: Policy) {
   const rows = 6;
@@ -114,133 +63,6 @@ function someRows(spec: WorldSpec, group: Group, { hiddenSize: H }: Policy) {
 
 function near(found: ArrayLike<number>, expected: ArrayLike<number>): void {
   for (let i = 0; i < found.length; i++) assert.ok(Math.abs(found[i]! - expected[i]!) < 1e-6, `${i}`);
-}
-
-const parameters = (run: Trainer) =>
-  Object.values(run.learners).flatMap(({ state }) =>
-    Object.entries(state).filter(([name]) => name.endsWith(".theta")).map(([, theta]) => theta.slice())
-  );
-
-for (const entry of algorithms.filter((entry) => !entry.make({}).obeys.includes("prices"))) {
-  Deno.test(`${entry.name} refuses a multiplier, which it would ignore, and says what obeys one`, () => {
-    const { spec } = makeWorld(shelf[0]!);
-    const algorithm = entry.make(fitting(entry, { teamReward: "mean" }));
-    assert.throws(
-      () => checkNeeds(algorithm, spec, lagrangian()),
-      /cannot obey lagrangian.* Use ippo or mappo/,
-    );
-  });
-}
-
-Deno.test("whatever a refusal names would work, with the setting that it names too", () => {
-  let refusals = 0;
-  const offered: Record<string, readonly (typeof kinds[number])[]> = {
-    "mpe/simple_spread_v3": kinds,
-    "matrix/two_step": ["discrete"],
-    "mpe/simple_tag_v3": kinds,
-    "battle/duel": ["discrete"],
-    "control/pendulum_v1": ["continuous"],
-  };
-  for (const [id, own] of Object.entries(offered)) {
-    for (const actions of own) {
-      const { spec } = makeWorld(findScenario(id), { actions });
-      for (const { make } of algorithms) {
-        const refused = refusalOf(() => checkNeeds(make({}), spec));
-        if (refused === undefined) continue;
-        refusals++;
-        const other = /--actions (\w+)/.exec(refused)?.[1] as typeof kinds[number] | undefined;
-        if (/needs \w+ actions/.test(refused)) assert.equal(other !== undefined, own.length === 2, refused);
-        for (const name of /Use ([\w ]+)/.exec(refused)![1]!.trim().split(" or ")) {
-          checkNeeds(algorithms.find((entry) => entry.name === name)!.make({}), spec);
-        }
-        const setting = /--set (\w+)=(\w+)/.exec(refused);
-        const world = other ? makeWorld(findScenario(id), { actions: other }).spec : spec;
-        if (setting || other) checkNeeds(make(setting ? { [setting[1]!]: setting[2] } : {}), world);
-        else assert.match(refused, /needs (discrete|continuous) actions/);
-      }
-    }
-  }
-  assert.ok(refusals > 10);
-});
-
-Deno.test("a scenario that no shelf knows may offer other actions; one that is given is asked", () => {
-  const { spec } = makeWorld(findScenario("control/pendulum_v1"));
-  const own = { ...spec, scenario: "mine/pendulum" };
-  const algorithm = qmix.make({});
-  assert.throws(() => checkNeeds(algorithm, own), /, or --actions discrete where the scenario offers it$/);
-  assert.throws(
-    () => checkNeeds(algorithm, own, undefined, findScenario("control/pendulum_v1")),
-    / or mappo$/,
-  );
-});
-
-Deno.test("a group of one member shares its reward with itself; a team that does not say so is refused", () => {
-  const duel = makeWorld(findScenario("battle/duel")).spec;
-  const push = findScenario("mpe/simple_push_v3");
-  assert.ok(!makeWorld(push).spec.sharedReward);
-  for (const entry of [vdn, qmix, pqnVdn]) {
-    assert.throws(
-      () => checkNeeds(entry.make({}), duel),
-      /battle\/duel does not say that its agents earn alike.*--set teamReward=mean/,
-    );
-    // The mean of one reward is that reward: both learn the same bits.
-    const [one, mean] = [{}, { teamReward: "mean" }].map((set) => {
-      const run = start(entry, "discrete", set, { scenario: push });
-      for (let update = 0; update < 2; update++) run.advance();
-      const hashes = Object.values(run.learners).map(({ policyState }) => stateHash(policyState));
-      run.dispose();
-      return hashes;
-    });
-    assert.equal(one!.length, 2);
-    assert.deepEqual(mean, one);
-  }
-});
-
-Deno.test("a replay that never holds what the first gradient step waits for is refused, with its fields", () => {
-  const refused: [AlgorithmEntry, Record<string, number>, RegExp][] = [
-    [
-      maddpg,
-      { start: 100, batch: 500, capacity: 50 },
-      /maddpg\.capacity: .*batch, which is 500,.*capacity=500/,
-    ],
-    [maddpg, { start: 101, batch: 100, capacity: 100 }, /at least start, which is 101/],
-    [qmix, { batch: 5001, capacity: 100 }, /qmix\.capacity: .*batch, which is 5001.* found 100/],
-  ];
-  for (const [entry, set, message] of refused) assert.throws(() => entry.make(set), message);
-  maddpg.make({ start: 500, batch: 100, capacity: 500 });
-  qmix.make({ batch: 100, capacity: 100 });
-});
-
-Deno.test("a training that ends before its first gradient step says so, at its start where that is certain", () => {
-  // 4 environments of 25 steps between updates: 400 steps are 400 transitions, 401 are 500.
-  const replay = { start: 401, batch: 8, capacity: 500 };
-  assert.throws(
-    () => start(maddpg, "discrete", replay),
-    /maddpg .* after 401 steps .* of 400 steps makes 400/,
-  );
-  start(maddpg, "discrete", replay, { steps: 401 }).dispose();
-  assert.throws(() => start(qmix, "discrete", { batch: 401, capacity: 401 }), /after 401 episodes/);
-
-  // Episodes of two steps: 400 steps are 200 of them.
-  const scenario = findScenario("matrix/two_step");
-  const ends = (batch: number, steps: number) => {
-    const run = start(qmix, "discrete", { horizon: 2, batch, capacity: 201 }, { scenario, steps });
-    let metrics = {};
-    while (!run.finished) metrics = run.advance().metrics;
-    run.dispose();
-    return metrics;
-  };
-  assert.ok("loss/value" in ends(200, 400));
-  assert.throws(() => ends(201, 400), /ended without a gradient step: qmix waits for a batch of 201/);
-  assert.ok("loss/value" in ends(201, 408));
-});
-
-function refusalOf(work: () => void): string | undefined {
-  try {
-    work();
-  } catch (error) {
-    return (error as Error).message;
-  }
 }
 
 for (const entry of algorithms) {

@@ -129,11 +129,10 @@ Deno.test("an exported policy answers over HTTP with the numbers it has in train
 Deno.test("a policy with a memory, told who it is, begins where hidden is left out and goes on from hidden_next", async () => {
   const { spec } = makeWorld(findScenario("mpe/simple_spread_v3"));
   const group = spec.groups[0]!;
-  const learner = findAlgorithm("mappo").make({ memory: 3, hidden: [4], horizon: 10, agentIds: true }).start({
-    ...{ spec, group, runtime, stream: seed(1), peers: () => ({}) },
-  });
+  const player = findAlgorithm("mappo").make({ memory: 3, hidden: [4], horizon: 10, agentIds: true })
+    .player({ spec, group, runtime, stream: seed(1) });
   const agents = JSON.stringify(group.members.map((n) => spec.agents[n]));
-  const model = loadModel(runtime, learner.export({ agents }), "m", "m.onnx");
+  const model = loadModel(runtime, player.export({ agents }), "m", "m.onnx");
   const handler = servingHandler({ models: [model] });
   const own = spec.observationSizes[0]!;
   const send = (inputs: unknown[]) =>
@@ -154,7 +153,7 @@ Deno.test("a policy with a memory, told who it is, begins where hidden is left o
   const obs = Float32Array.from({ length: rows * own }, (_, i) => Math.fround(Math.sin(i)));
   const seen = { name: "obs", datatype: "FP32", shape: [rows, own], data: [...obs] };
   const who = (data: number[], datatype = "INT64") => ({ name: "agent", datatype, shape: [rows], data });
-  const policy = learner.policy(true);
+  const policy = player.policy(true);
   const hidden = new Float32Array(rows * 3);
   const member = Int32Array.of(2, 0, 1);
   const mask = new Uint8Array(rows * spec.actionSizes[0]!).fill(1);
@@ -182,7 +181,6 @@ Deno.test("a policy with a memory, told who it is, begins where hidden is left o
     assert.match((await response.json()).error, error);
   }
   model.session.dispose();
-  learner.dispose();
 });
 
 /** A field of a protobuf message: bytes, or a number as a varint below 128. */
