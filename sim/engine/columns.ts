@@ -81,8 +81,8 @@ export function columnsAround(
 }
 
 /**
- * Columns and, behind them, the masks of episodes that ended. All others lie in memory where they would without, and the
- * hash of a scenario's code is that of the columns before them: no code of its own reads or writes these.
+ * Columns, and behind them the masks of episodes that ended. They come last and are not part of the code hash, so that
+ * all other columns and all hashes stay as they are without them.
  */
 export function withFinalMask(columns: readonly Column[]): Column[] {
   const mask = columns.find(({ id }) => id === "mask")!;

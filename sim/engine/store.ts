@@ -102,23 +102,16 @@ export class Store {
     return this.#bytes.slice();
   }
 
-  /**
-   * A snapshot that ends before `finalMask`, the last column, serves too: no later step depends on it.
-   *
-   * @throws UserError where the bytes are another world's
-   */
+  /** @throws UserError where the bytes are another world's */
   restore(bytes: Uint8Array): void {
-    const { mask, finalMask } = this.arrays;
     const mark = (part: Uint8Array) => part.subarray(0, HEADER).join(" ");
-    const short = finalMask !== mask && bytes.length === finalMask.byteOffset;
-    if (!short && bytes.length !== this.#bytes.length || mark(bytes) !== mark(this.#bytes)) {
+    if (bytes.length !== this.#bytes.length || mark(bytes) !== mark(this.#bytes)) {
       const { scenario, E, maxCycles } = this.spec;
       throw new UserError(
         `restore: not a snapshot of ${scenario} with these params, ${E} environments and at most ${maxCycles} cycles`,
       );
     }
     this.#bytes.set(bytes);
-    if (short) finalMask.fill(0);
   }
 
   fork(from: number, to: number): void {

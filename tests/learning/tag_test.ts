@@ -2,9 +2,9 @@
  * Tag: three predators catch one faster prey; each catch pays each predator 10. Two lessons with MAPPO, 5 seeds each.
  *
  * Predators that train against random prey, 1.5 M environment steps, return at least 40 each against it (random
- * predators 5, scripted ones 50). Where both sides train, 750,000 steps, most of them against the other's past or what it
- * was before, the prey concedes to its predators at most half of what random prey concedes to the same predators (random
- * play on both sides: all of it).
+ * predators 5, scripted ones 50). Where both sides train, 750,000 steps, and in most of the updates one side meets the
+ * other's past or its untrained policy, the prey concedes to its predators at most half of what random prey concedes to
+ * the same predators (random play on both sides: all of it).
  */
 import { atLeast, atMost, learn } from "./frame/mod.ts";
 

@@ -99,22 +99,3 @@ Deno.test("finalMask: continuous actions have no masks", () => {
   assert.deepEqual([...world.finalMask], [1, 1, 1, 1]);
   assert.deepEqual([...world.mask], [1, 1, 1, 1]);
 });
-
-Deno.test("a snapshot without finalMask, which no step depends on, can be restored", () => {
-  for (const backend of backends) {
-    const [world, other] = [
-      makeWorld(buttons, { envs: 3, backend }),
-      makeWorld(buttons, { envs: 3, backend }),
-    ];
-    toTheEnd(world);
-    toTheEnd(other);
-    other.step();
-    const saved = world.snapshot();
-    other.restore(saved.subarray(0, world.finalMask.byteOffset));
-    assert.ok(other.finalMask.every((legal) => legal === 0));
-    assert.deepEqual([other.hash(2), other.mask], [world.hash(2), world.mask]);
-    for (const it of [world, other]) toTheEnd(it);
-    assert.deepEqual(other.snapshot(), world.snapshot());
-    assert.throws(() => other.restore(saved.subarray(1)), /not a snapshot of test\/buttons/);
-  }
-});
