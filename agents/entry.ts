@@ -4,7 +4,8 @@
  * @module
  */
 import type * as z from "zod";
-import { settings, UserError } from "../core/mod.ts";
+import { settings } from "../core/mod.ts";
+import { checkReplay } from "./first_step.ts";
 import type { Algorithm, AlgorithmEntry } from "./types.ts";
 
 /** The entry of `name`: its settings, and what they make of it. Throws a UserError on a wrong setting. */
@@ -20,20 +21,9 @@ export function entry<S extends z.ZodObject>(
     settings: schema,
     make(input) {
       const set = settings(schema, input, name);
-      checkReplay(name, set);
-      return { name, summary, settings: set, ...make(set) };
+      const algorithm = { name, summary, settings: set, ...make(set) };
+      checkReplay(algorithm);
+      return algorithm;
     },
   };
-}
-
-/** Refuse a replay that could never hold what the first gradient step waits for. */
-function checkReplay(name: string, set: Readonly<Record<string, unknown>>): void {
-  const { capacity, batch = 0, start = 0 } = set as Partial<Record<"capacity" | "batch" | "start", number>>;
-  if (capacity === undefined || capacity >= Math.max(batch, start)) return;
-  const most = batch > start ? "batch" : "start";
-  const least = Math.max(batch, start);
-  throw new UserError(
-    `${name}.capacity: expected at least ${most}, which is ${least}, or no gradient step would ever be made; ` +
-      `found ${capacity}. Say capacity=${least}, or a smaller ${most}`,
-  );
 }

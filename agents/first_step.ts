@@ -1,48 +1,60 @@
 /**
- * The guard against trainings that end before they began to learn: a replay asks for so much before the first gradient
- * step.
+ * The guard against trainings that end before they began to learn: a replay must hold so many entries before the first
+ * gradient step.
  *
  * @module
  */
 import { UserError } from "../core/mod.ts";
-import type { Algorithm, Metrics } from "./types.ts";
+import type { Algorithm } from "./types.ts";
+import { wholeSteps } from "./whole_steps.ts";
 
 /** A training that ends without a gradient step, and from its last checkpoint would end so again. */
 export class Unlearned extends UserError {}
 
-/** Refuse, before step 0, a training whose steps cannot fill the replay as far as the first gradient step asks for. */
-export function checkSteps(
-  { name, settings }: Pick<Algorithm, "name" | "settings">,
-  { steps, envs }: { readonly steps: number; readonly envs: number },
-): void {
-  const { capacity, horizon = 1, batch = 0, start } = settings as Partial<
-    Record<"capacity" | "horizon" | "batch" | "start", number>
-  >;
-  if (capacity === undefined) return;
-  const collected = Math.ceil(steps / (horizon * envs)) * horizon * envs;
-  // Without a start, the replay holds episodes, each of at least one step.
-  const needed = Math.max(batch, start ?? 0);
-  if (collected >= needed) return;
-  const what = start === undefined ? `${batch} episodes (batch)` : `${needed} steps (start, batch)`;
-  throw new Unlearned(
-    `${name} makes its first gradient step after ${what}, and a training of ${steps} steps makes ${collected}: it ` +
-      `would learn nothing. Train for more steps, or set ${
-        start === undefined ? "" : "start and "
-      }batch lower`,
+type Replaying = Pick<Algorithm, "name" | "replay">;
+
+/** Entries that the first gradient step waits for. */
+const needed = ({ waits }: NonNullable<Algorithm["replay"]>) => Math.max(...Object.values(waits));
+
+/** Refuse a replay that could never hold what the first gradient step waits for. */
+export function checkReplay({ name, replay }: Replaying): void {
+  if (!replay || replay.capacity >= needed(replay)) return;
+  const least = needed(replay);
+  const most = Object.keys(replay.waits).find((setting) => replay.waits[setting] === least)!;
+  throw new UserError(
+    `${name}.capacity: expected at least ${most}, which is ${least}, or no gradient step would ever be made; ` +
+      `found ${replay.capacity}. Say capacity=${least}, or a smaller ${most}`,
   );
 }
 
-/** Throws where a training ends with `metrics` of an update that still made no gradient step. */
-export function checkLearned(
-  { name, settings }: Pick<Algorithm, "name" | "settings">,
-  metrics: Metrics,
+/** Refuse, before step 0, a training whose steps cannot fill the replay as far as the first gradient step asks for. */
+export function checkSteps(
+  algorithm: Replaying & Pick<Algorithm, "horizon">,
+  size: { readonly steps: number; readonly envs: number },
 ): void {
-  if (settings["capacity"] === undefined) return;
-  if (Object.keys(metrics).some((metric) => /(^|\/)loss\//.test(metric))) return;
+  const { name, replay } = algorithm;
+  if (!replay) return;
+  const made = wholeSteps(algorithm, size);
+  // An episode takes at least one step.
+  if (made >= needed(replay)) return;
+  const settings = Object.keys(replay.waits);
   throw new Unlearned(
-    `the training ended without a gradient step: ${name} waits for a batch of ${
-      settings["batch"]
-    }, and fewer were ` +
-      "collected. Nothing was learned. Train anew for more steps, or with a smaller batch",
+    `${name} makes its first gradient step after ${needed(replay)} ${replay.of} (${
+      settings.join(", ")
+    }), and ` +
+      `--steps ${size.steps} makes ${made} steps, too few for that: it would learn nothing. Ask for more --steps, ` +
+      `or set ${settings.join(" and ")} lower`,
+  );
+}
+
+/** Throws where a training ends with so few entries in its largest replay that it made no gradient step. */
+export function checkLearned({ name, replay }: Replaying, entries: number): void {
+  if (!replay || entries >= needed(replay)) return;
+  const settings = Object.keys(replay.waits).join(" and ");
+  throw new Unlearned(
+    `the training ended without a gradient step: ${name} waits for ${
+      needed(replay)
+    } ${replay.of} (${settings}), ` +
+      `and ${entries} were collected. Nothing was learned. Train anew for more steps, or with ${settings} lower`,
   );
 }

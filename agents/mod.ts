@@ -7,6 +7,7 @@ export * from "./types.ts";
 export * from "./registry.ts";
 export { Diverged } from "./diverged.ts";
 export { checkSteps, Unlearned } from "./first_step.ts";
+export { wholeSteps } from "./whole_steps.ts";
 export * from "./evaluate.ts";
 export * from "./aggregate.ts";
 export * from "./callbacks.ts";

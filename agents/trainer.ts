@@ -28,7 +28,7 @@ import { checkFinite } from "./diverged.ts";
 import { checkLearned, checkSteps } from "./first_step.ts";
 import { checkNeeds } from "./registry.ts";
 import { lessons } from "./lessons.ts";
-import { emptyRings, withoutRings } from "./rings.ts";
+import { emptyRings, withoutRings, written } from "./rings.ts";
 import { type SelfPlay, selfPlayPool } from "./self_play.ts";
 import { copyState, nest, restoreState } from "./state.ts";
 import type { Algorithm, Learner, Metrics, PlayerContext, State, TrainState } from "./types.ts";
@@ -84,6 +84,7 @@ export interface Trainer {
 /** Build a trainer at step 0. Throws a UserError when algorithm, constraint and scenario do not fit. */
 export function trainer(options: TrainerOptions): Trainer {
   const { scenario, algorithm, constraint, steps, envs, seed, runtime } = options;
+  const { horizon } = algorithm;
   const world = options.world ??
     makeWorld(scenario, { ...worldOptions(lessonOptions(options)), envs, groups: algorithm.groups });
   const { spec } = world;
@@ -104,7 +105,6 @@ export function trainer(options: TrainerOptions): Trainer {
       algorithm.start({ ...contextOf(group), pricing, peers: () => learners }),
     ]),
   );
-  const horizon = commonHorizon(learners);
   const spare = (name: string) =>
     algorithm.player(contextOf(spec.groups.find((group) => group.name === name)!));
   const pool = options.selfPlay &&
@@ -186,7 +186,10 @@ export function trainer(options: TrainerOptions): Trainer {
         checkFinite(learner, learned, { name, update, step });
         Object.assign(metrics, spec.groups.length > 1 ? prefixed(name, learned) : learned);
       }
-      if (step >= steps) checkLearned(algorithm, metrics);
+      if (step >= steps) {
+        const entries = Object.keys(rings).map((ring) => written(live, ring));
+        checkLearned(algorithm, Math.max(0, ...entries));
+      }
       pool?.freeze(update);
       if (course) metrics["curriculum/stage"] = course.stage();
       pricing?.limits.forEach(({ channel }, k) => metrics[`constraint/lambda/${channel}`] = multipliers[k]!);
@@ -227,15 +230,6 @@ export function lessonOptions<O extends Setting & Pick<TrainerOptions, "curricul
 
 function kept({ costs }: EpisodeRecord, limits: readonly Limit[]): boolean {
   return limits.every(({ index, limit }) => costs[index]! <= limit);
-}
-
-/** The number of steps between two updates, which all learners must share. */
-function commonHorizon(learners: Readonly<Record<string, Learner>>): number {
-  const horizons = Object.values(learners).map((learner) => learner.horizon);
-  if (horizons.some((horizon) => horizon !== horizons[0])) {
-    throw new UserError(`the learners of one run share a horizon; found ${horizons.join(", ")}`);
-  }
-  return horizons[0]!;
 }
 
 /** Return, length, cost and violations of the episodes that ended; nothing where none did. */

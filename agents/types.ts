@@ -54,7 +54,10 @@ export interface Moment {
   readonly prices: ArrayLike<number>;
 }
 
-/** Who plays for one group and does not learn: the arrays of a policy, and the policy that reads them. */
+/**
+ * A policy of one group: the arrays that it is made of, and how to play, refresh and export it. A learner is one that
+ * changes them.
+ */
 export interface Player {
   /** What `policy` and `export` read, by reference; at first, what a learner started with the same stream has. */
   readonly policyState: State;
@@ -72,13 +75,11 @@ export interface Learner extends Player {
   readonly state: State;
   /** Replays in `state` that only grow (rings.ts): their names and how many entries each holds. */
   readonly rings?: Readonly<Record<string, number>>;
-  /** Steps between two calls of `learn`. */
-  readonly horizon: number;
   /** Choose actions for the group's rows of `world` and write them into `world.actions`. */
   act(world: World): void;
   /** Take note of the step that `world` just made. */
   observe(world: World): void;
-  /** Update after `horizon` steps. */
+  /** Update after `horizon` steps of the algorithm. */
   learn(world: World, moment: Moment): Metrics;
   /**
    * What the target policy does after a batch of transitions, for critics that see all agents: write the group's part
@@ -102,6 +103,16 @@ export interface Algorithm {
   /** The shapes of constraint that it obeys. */
   readonly obeys: readonly Constraint["shape"][];
   readonly settings: Readonly<Record<string, unknown>>;
+  /** `T`: steps of each environment between two updates. */
+  readonly horizon: number;
+  /** The replay that it learns from, if any. */
+  readonly replay?: {
+    readonly of: "steps" | "episodes";
+    /** Entries that it holds at most. */
+    readonly capacity: number;
+    /** Settings that the first gradient step waits for, each a number of entries. */
+    readonly waits: Readonly<Record<string, number>>;
+  };
   start(context: LearnerContext): Learner;
   /** A player of what such learners learn, without what only learning needs: no update, no replay. */
   player(context: PlayerContext): Player;

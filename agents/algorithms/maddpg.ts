@@ -232,7 +232,6 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
       ...nest("replay", ring.state),
     },
     rings: { replay: set.capacity },
-    horizon: set.horizon,
 
     act(world) {
       ring.before(world);
@@ -280,6 +279,8 @@ function named(name: string, summary: string, critic: MaddpgSettings["critic"]):
     groups: set.share ? "role" : "agent",
     onPolicy: false,
     obeys: [],
+    horizon: set.horizon,
+    replay: { of: "steps", capacity: set.capacity, waits: { start: set.start, batch: set.batch } },
     start: (context) => start(set, name, context),
     player: (context) => deterministicPlayer(name, deterministicActor(context, set), context),
   }));

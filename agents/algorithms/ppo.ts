@@ -198,7 +198,6 @@ function start(set: PpoSettings, name: string, context: LearnerContext): Learner
       ...H > 0 && { memory },
       ...nest("critic", critic.state),
     },
-    horizon: T,
 
     act(world) {
       const { t } = roll;
@@ -280,6 +279,7 @@ function named(name: string, summary: string, critic: PpoSettings["critic"]): Al
       needs: {},
       onPolicy: true,
       obeys: ["prices"],
+      horizon: set.horizon,
       groups: set.share ? "role" : "agent",
       start: (context) => start(set, name, context),
       player: (context) => actorPlayer(name, acting(set, context), context),

@@ -177,7 +177,6 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
       order: order.words,
       ...H > 0 && { memory },
     },
-    horizon: T,
 
     act(world) {
       const { t } = roll;
@@ -276,6 +275,7 @@ function make(set: PqnSettings, team: boolean, name: string) {
     groups: set.share || team ? "role" as const : "agent" as const,
     onPolicy: true,
     obeys: [],
+    horizon: set.horizon,
     start: (context: LearnerContext) => start(set, team, name, context),
     player: (context: PlayerContext) => greedyPlayer(name, valuesOf(set, context), context),
   };

@@ -203,7 +203,6 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
       ...nest("replay", replay.state),
     },
     rings: { replay: set.capacity },
-    horizon: set.horizon,
 
     act(world) {
       rowsOf(world.obs, spec, group, spec.O, O, obs);
@@ -266,6 +265,8 @@ function named(name: string, summary: string, kind: MixerName): AlgorithmEntry {
       groups: set.share || kind !== "none" ? "role" : "agent",
       onPolicy: false,
       obeys: [],
+      horizon: set.horizon,
+      replay: { of: "episodes", capacity: set.capacity, waits: { batch: set.batch } },
       start: (context) => start(set, kind, name, context),
       player: (context) => greedyPlayer(name, valuesOf(set, kind, context), context),
     };

@@ -4,6 +4,7 @@
  * @module
  */
 import { totalmem } from "node:os";
+import { wholeSteps as stepsOf } from "../../agents/mod.ts";
 import { UsageError } from "../../core/mod.ts";
 import { count, number } from "../cli/format.ts";
 import type { Plan } from "./config.ts";
@@ -13,14 +14,12 @@ type Sized = Pick<Plan, "config" | "algorithm">;
 
 /** Environment steps of one update: every environment makes the steps of the algorithm's horizon. */
 export function updateSteps({ config, algorithm }: Sized): number {
-  const { horizon } = algorithm.settings;
-  return config.envs * (typeof horizon === "number" ? horizon : 1);
+  return config.envs * algorithm.horizon;
 }
 
 /** Environment steps that a run makes: those asked for, rounded up to whole updates. */
-export function wholeSteps(plan: Sized): number {
-  const each = updateSteps(plan);
-  return each * Math.ceil(plan.config.steps / each);
+export function wholeSteps({ config, algorithm }: Sized): number {
+  return stepsOf(algorithm, config);
 }
 
 /** What a person should know who asked for a part of an update; nothing where the updates are whole. */

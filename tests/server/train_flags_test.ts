@@ -80,7 +80,9 @@ Deno.test("steps are rounded up to whole updates, which every algorithm counts b
   const whole = await plan({ steps: 6400, envs: 64, set: ["horizon=50"] });
   assert.deepEqual([wholeSteps(whole), roundedUp(whole)], [6400, []]);
   for (const { name, make } of algorithms) {
-    assert.ok(Number.isInteger(make({}).settings.horizon), name);
+    // 2 environments of 3 steps: updates of 6, of which 7 steps take two.
+    const config = { ...part.config, steps: 7, envs: 2 };
+    assert.equal(wholeSteps({ config, algorithm: make({ horizon: 3 }) }), 12, name);
   }
 });
 

@@ -39,7 +39,7 @@ export function withFixed(
     ...algorithm,
     start(context) {
       const policy = policyOf(context);
-      return policy ? still(policy, algorithm, context) : algorithm.start(context);
+      return policy ? still(policy, context) : algorithm.start(context);
     },
     player(context) {
       const policy = policyOf(context);
@@ -61,13 +61,12 @@ function player(policy: Policy, { group }: PlayerContext): Player {
 }
 
 /** A learner that learns nothing. */
-function still(policy: Policy, { settings }: Algorithm, context: LearnerContext): Learner {
+function still(policy: Policy, context: LearnerContext): Learner {
   const { group, stream } = context;
   let seat: Side | undefined;
   return {
     ...player(policy, context),
     state: {},
-    horizon: Number(settings.horizon),
     act(world) {
       seat ??= side(world, group.name, policy, stream);
       seat.act();
