@@ -54,13 +54,13 @@ export interface Episodes {
 /**
  * An empty ring of `capacity` episodes.
  *
- * @param team whether a member is paid what its team earns, after its death too; where the reward is shared unless given
+ * @param team whether a member is paid what its team earns, after its death too
  */
 export function episodes(
   spec: WorldSpec,
   group: Group,
   capacity: number,
-  team: boolean = spec.sharedReward,
+  team: boolean,
 ): Episodes {
   const { E, S, maxCycles: L } = spec;
   const M = group.members.length;

@@ -39,7 +39,9 @@ export function minibatches(
   };
 }
 
-/** The size of which there are `parts`, or as many fewer as there must be. */
+/**
+ * Samples in each minibatch: such that there are exactly `parts` of them, or, where that cannot be, the most below.
+ */
 function sizeOf(samples: number, parts: number): number {
   const size = Math.floor(samples / parts);
   return Math.floor(samples / size) === parts ? size : Math.ceil(samples / parts);

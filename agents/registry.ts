@@ -4,7 +4,7 @@
  * @module
  */
 import { suggest, UsageError, UserError } from "../core/mod.ts";
-import { makeWorld, type Scenario, scenarios, type WorldSpec } from "../sim/mod.ts";
+import { makeWorld, type Scenario, type WorldSpec } from "../sim/mod.ts";
 import type { Constraint } from "../constraints/mod.ts";
 import * as shelf from "./algorithms/mod.ts";
 import type { Algorithm, AlgorithmEntry } from "./types.ts";
@@ -24,15 +24,14 @@ export function findAlgorithm(name: string): AlgorithmEntry {
 }
 
 /**
- * Refuse, before step 0, an algorithm whose needs the world does not meet, or that cannot obey the constraint.
- *
- * @param scenario of the world; not needed where it is on the shelf
+ * Refuse, before step 0, an algorithm whose needs the world of `scenario` does not meet, or that cannot obey the
+ * constraint.
  */
 export function checkNeeds(
   algorithm: Algorithm,
   spec: WorldSpec,
+  scenario: Scenario,
   constraint?: Constraint,
-  scenario: Scenario | undefined = scenarios.find(({ id }) => id === spec.scenario),
 ): void {
   const { actions, sharedReward } = algorithm.needs;
   if (constraint && !algorithm.obeys.includes(constraint.shape)) {
@@ -66,13 +65,12 @@ function shares({ sharedReward, groups }: WorldSpec): boolean {
   return sharedReward || groups.every(({ members }) => members.length === 1);
 }
 
-/** The flag for actions of the other kind, where the scenario has them too; one that is unknown may. */
+/** The flag for actions of the other kind, where the scenario has them too. */
 function otherActions(
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   { params }: WorldSpec,
   { actions, sharedReward }: Algorithm["needs"],
 ): string {
-  if (scenario === undefined) return `, or --actions ${actions} where the scenario offers it`;
   try {
     const { spec } = makeWorld(scenario, { params, actions: actions!, backend: "eval" });
     const paid = sharedReward && !shares(spec) ? " with --set teamReward=mean" : "";

@@ -88,7 +88,7 @@ export function trainer(options: TrainerOptions): Trainer {
   const world = options.world ??
     makeWorld(scenario, { ...worldOptions(lessonOptions(options)), envs, groups: algorithm.groups });
   const { spec } = world;
-  checkNeeds(algorithm, spec, constraint, scenario);
+  checkNeeds(algorithm, spec, scenario, constraint);
   checkSteps(algorithm, options);
   const limits = bindLimits(spec, options.budgets ?? spec.budgets);
   const pricing = constraint?.bind(spec, limits);

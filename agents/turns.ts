@@ -1,12 +1,12 @@
 /**
- * Games of turns, for learners of action values. A row that waits chooses nothing, so no action of its has a value to
- * learn; what it sees may even be what it saw when it was to move. Its steps belong to the decision before them.
+ * Games of turns, for learners of action values. A row that waits chooses nothing, so none of its actions has a value
+ * to learn; what it sees may even be what it saw when it was to move. Its steps belong to the decision before them.
  *
  * @module
  */
 import type { EpisodeValues, Signal } from "./returns.ts";
 
-/** `[rows]` 1 where a row chooses: 0 where its agent lives, and `mask [rows,A]` allows it nothing. */
+/** `[rows]` 0 where a row waits: its agent lives, and `mask [rows,A]` allows it nothing. Else 1, for the dead too. */
 export function chooses(mask: Float32Array, alive: Float32Array): Uint8Array {
   const A = mask.length / alive.length;
   const into = new Uint8Array(alive.length);

@@ -39,6 +39,7 @@ import {
   rawOutput,
 } from "../deterministic.ts";
 import { entry } from "../entry.ts";
+import { meanWhere } from "../mean_where.ts";
 import { pairs } from "../pairs.ts";
 import { rewardScale, scaleRewardSetting } from "../reward_scale.ts";
 import { rowsOf, writeActions } from "../rollout.ts";
@@ -101,9 +102,8 @@ export function maddpgLoss(
   batch: Tensors,
 ): { loss: tf.Tensor; metrics: Tensors } {
   const { seen, actions, own, whose, obs, mask, noise, target, alive } = batch as Record<string, tf.Tensor>;
-  const mean = (x: tf.Tensor, of: tf.Tensor) => tf.div(tf.sum(tf.mul(x, of)), tf.maximum(tf.sum(of), 1));
   const errors = tf.square(tf.sub(criticValue(p.critic!, seen!, actions!, whose!), target!));
-  const critic = set.team ? tf.mean(errors) : mean(errors, alive!);
+  const critic = set.team ? tf.mean(errors) : meanWhere(errors, alive!);
 
   const raw = rawOutput(p.actor!, obs!);
   const chosen = net.discrete
@@ -116,8 +116,8 @@ export function maddpgLoss(
   const everywhere = tf.tile(wide, [1, own!.shape[1]! / padded]);
   const joint = tf.add(tf.mul(actions!, tf.sub(1, own!)), tf.mul(everywhere, own!));
   const frozen = Object.fromEntries(Object.entries(p.critic!).map(([name, x]) => [name, stopGradient(x)]));
-  const value = mean(criticValue(frozen, seen!, joint, whose!), acts);
-  const size = mean(tf.mean(tf.square(raw), -1), acts);
+  const value = meanWhere(criticValue(frozen, seen!, joint, whose!), acts);
+  const size = meanWhere(tf.mean(tf.square(raw), -1), acts);
   const actor = tf.sub(tf.mul(set.regulariser, size), value);
   return { loss: tf.add(critic, actor), metrics: { critic, value } };
 }

@@ -24,6 +24,7 @@ import { compileUpdate, type Tensors } from "../../tensor/mod.ts";
 import { type Actor, actor, actorPlayer, clipActions, distribution, fillNoise, sampler } from "../actor.ts";
 import { type Critics, critics } from "../critic.ts";
 import { entry } from "../entry.ts";
+import { meanWhere } from "../mean_where.ts";
 import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { priceAdvantage } from "../price.ts";
@@ -71,11 +72,6 @@ export const ppoSettings = z.strictObject({
 });
 
 export type PpoSettings = z.output<typeof ppoSettings>;
-
-/** Mean over the rows that count, whose entry in `counts` is 1. */
-function meanWhere(x: tf.Tensor, counts: tf.Tensor): tf.Tensor {
-  return tf.div(tf.sum(tf.mul(x, counts)), tf.maximum(tf.sum(counts), 1));
-}
 
 /** 0.5 e² within `delta`, linear beyond. */
 function huberLoss(error: tf.Tensor, delta: number): tf.Tensor {

@@ -25,6 +25,7 @@ import { type ActionValues, groupValues, memberRows } from "../action_values.ts"
 import { entry } from "../entry.ts";
 import { epsilonAt, epsilonSettings, explore } from "../explore.ts";
 import { greedy, greedyPlayer } from "../greedy.ts";
+import { meanWhere } from "../mean_where.ts";
 import { meanOf, minibatches } from "../minibatches.ts";
 import { normaliser } from "../normaliser.ts";
 import { gae } from "../returns.ts";
@@ -33,6 +34,7 @@ import {
   allInSequences,
   checkChunk,
   forgetAtFirst,
+  recordAlive,
   recordFirst,
   recordStep,
   rollout,
@@ -43,7 +45,7 @@ import { sight } from "../sight.ts";
 import { storedStream } from "../state.ts";
 import { teamReward, teamRewardSetting } from "../team_reward.ts";
 import { chooses, decisionReturns } from "../turns.ts";
-import type { Learner, LearnerContext, PlayerContext } from "../types.ts";
+import type { AlgorithmEntry, Learner, LearnerContext, PlayerContext } from "../types.ts";
 
 export const pqnSettings = z.strictObject({
   teamReward: teamRewardSetting,
@@ -85,9 +87,8 @@ export function pqnLoss(
   const taken = tf.oneHot(tf.cast(action!, "int32"), values.shape.at(-1)!, 1, 0, "float32");
   const own = tf.sum(tf.mul(values, taken), -1);
   const mixed = target!.shape[2] === own.shape[2] ? own : tf.sum(own, -1, true);
-  const count = tf.maximum(tf.sum(weight!), 1);
-  const mean = (x: tf.Tensor) => tf.div(tf.sum(tf.mul(x, weight!)), count);
-  return { loss: mean(tf.square(tf.sub(mixed, target!))), metrics: { value: mean(mixed) } };
+  const loss = meanWhere(tf.square(tf.sub(mixed, target!)), weight!);
+  return { loss, metrics: { value: meanWhere(mixed, weight!) } };
 }
 
 /** The values of one group's actions, and the scale of what it sees. */
@@ -181,10 +182,9 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
     act(world) {
       const { t } = roll;
       const mask = roll.mask.subarray(t * B * A, (t + 1) * B * A);
-      const alive = roll.alive.subarray(t * B, (t + 1) * B);
-      rowsOf(world.alive, spec, group, 1, 1, alive);
+      recordAlive(roll, world);
       sees.rows(world.obs, raw);
-      scale.update(raw, alive);
+      scale.update(raw, roll.alive.subarray(t * B, (t + 1) * B));
       rowsOf(world.mask, spec, group, spec.A, A, mask);
       recordFirst(roll, world);
       forgetAtFirst(roll, t, memory);
@@ -267,31 +267,24 @@ function start(set: PqnSettings, team: boolean, name: string, context: LearnerCo
   }
 }
 
-/** What the algorithm `name` of the family makes of its settings. */
-function make(set: PqnSettings, team: boolean, name: string) {
-  checkChunk(name, set);
-  return {
-    needs: { actions: "discrete" as const, sharedReward: team && set.teamReward === "shared" },
-    groups: set.share || team ? "role" as const : "agent" as const,
-    onPolicy: true,
-    obeys: [],
-    horizon: set.horizon,
-    start: (context: LearnerContext) => start(set, team, name, context),
-    player: (context: PlayerContext) => greedyPlayer(name, valuesOf(set, context), context),
-  };
+/** A learner of the family under its name; without a team's value, it has no use for a team's reward. */
+function named(name: string, summary: string, team: boolean): AlgorithmEntry {
+  return entry(name, summary, pqnSettings.omit(team ? {} : { teamReward: true }), (own) => {
+    const set = pqnSettings.parse(own);
+    checkChunk(name, set);
+    return {
+      needs: { actions: "discrete", sharedReward: team && set.teamReward === "shared" },
+      groups: set.share || team ? "role" : "agent",
+      onPolicy: true,
+      obeys: [],
+      horizon: set.horizon,
+      start: (context) => start(set, team, name, context),
+      player: (context) => greedyPlayer(name, valuesOf(set, context), context),
+    };
+  });
 }
 
 /** Each agent learns the value of its own actions, from its own reward. */
-export const pqn = entry(
-  "pqn",
-  "Q-learning on fresh rollouts, without replay or targets",
-  pqnSettings.omit({ teamReward: true }),
-  (set) => make({ ...set, teamReward: "shared" }, false, "pqn"),
-);
+export const pqn = named("pqn", "Q-learning on fresh rollouts, without replay or targets", false);
 /** The team's value is the sum of the agents'. */
-export const pqnVdn = entry(
-  "pqn_vdn",
-  "pqn with one value for the team, the sum of the agents'",
-  pqnSettings,
-  (set) => make(set, true, "pqn_vdn"),
-);
+export const pqnVdn = named("pqn_vdn", "pqn with one value for the team, the sum of the agents'", true);

@@ -14,7 +14,8 @@
  * Reward   VDN and QMIX need one that the team shares; `teamReward` makes it of the agents' own. A team's future counts
  *          while the episode goes on, and its dead earn on. IQL's agents with rewards of their own end with their deaths:
  *          no future beyond, and nothing learned from the steps after
- * Turns    IQL's agents learn nothing while they wait: returns run from decision to decision (turns.ts)
+ * Turns    IQL's agents with rewards of their own learn nothing while they wait: returns run from decision to decision
+ *          (turns.ts). Where several share a reward, the steps that they wait count as any other
  * Explores ε for the steps to come follows from the share of the training done before those just learned from
  *
  * Shape letters: `N` episodes of `L` steps, `M` members, `O` observation, `A` actions, `S` state, `V` values; `W` is `M`
@@ -181,9 +182,10 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
     const value = future.run({ theta, target, obs, mask, state }).value!.data as Float32Array;
     teamReward(batch.reward, set.teamReward, reward);
     scale.apply(reward);
-    const [values, pace] = [{ reward, value, goesOn, filled }, { V, gamma: set.gamma, lambda: set.lambda }];
-    lambdaReturns(values, pace, goal);
-    if (kind === "none" && filled.length === goal.length) episodeDecisions(values, mask, pace, goal);
+    const signal = { reward, value, goesOn, filled };
+    const pace = { V, gamma: set.gamma, lambda: set.lambda };
+    lambdaReturns(signal, pace, goal);
+    if (kind === "none" && filled.length === goal.length) episodeDecisions(signal, mask, pace, goal);
     const { metrics } = update.run({ obs, mask, state, action, target: goal, filled }, order, {
       "lr.q": set.rate,
     });

@@ -111,7 +111,7 @@ export async function planRun(request: Request, versions: Record<string, string>
     const { spec } = makeWorld(found.scenario, options);
     if (lessons) makeWorld(found.scenario, { ...options, params: { ...params, ...lessons.params } });
     const budgets = withLimits(spec, request.limits);
-    checkNeeds(algorithm, spec, constraint, found.scenario);
+    checkNeeds(algorithm, spec, found.scenario, constraint);
     checkSteps(algorithm, request);
     constraint?.bind(spec, bindLimits(spec, budgets));
     const selfPlay = request.selfPlay && settings(selfPlaySettings, request.selfPlay, "self-play");

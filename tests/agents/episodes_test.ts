@@ -11,7 +11,7 @@ const runtime = nodeRuntime();
 
 Deno.test("episodes() keeps whole episodes, the newest over the oldest", () => {
   const world = makeWorld(findScenario("matrix/two_step"), { envs: 2 });
-  const replay = episodes(world.spec, world.spec.groups[0]!, 3);
+  const replay = episodes(world.spec, world.spec.groups[0]!, 3, world.spec.sharedReward);
   world.reset(1);
   for (let episode = 0; episode < 2; episode++) {
     for (let t = 0; t < 2; t++) {
@@ -82,7 +82,7 @@ const own = { ...specOf(1, 2, []), maxCycles: 3 };
 const shared = { ...own, sharedReward: true };
 
 /** The columns `goesOn` and `filled` of an episode of these steps. */
-function kept(spec: WorldSpec, steps: Step[], team?: boolean) {
+function kept(spec: WorldSpec, steps: Step[], team = spec.sharedReward) {
   const replay = episodes(spec, spec.groups[0]!, 1, team);
   const { world, before, after } = pairWorld(spec);
   for (const step of steps) {
@@ -125,7 +125,7 @@ Deno.test("episodes() of duels: each unit's steps end as it falls", () => {
   const group = spec.groups[1]!;
   const { E, N, A, maxCycles: L } = spec;
   const M = group.members.length;
-  const replay = episodes(spec, group, 1);
+  const replay = episodes(spec, group, 1, spec.sharedReward);
   const ends = new Int32Array(E * M).fill(-1);
   let early = 0;
   world.reset(2);

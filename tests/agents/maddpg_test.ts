@@ -1,7 +1,7 @@
 /** MADDPG's losses by hand: which actions its critic is asked about, what is regularised, and who is left out. */
 import assert from "node:assert/strict";
 import { seed } from "../../core/mod.ts";
-import { maddpg, maddpgLoss, maddpgSettings } from "../../agents/algorithms/maddpg.ts";
+import { maddpg, maddpgLoss } from "../../agents/algorithms/maddpg.ts";
 import { stateHash, trainer } from "../../agents/mod.ts";
 import { transitions } from "../../agents/transitions.ts";
 import { findScenario, type WorldSpec } from "../../sim/mod.ts";
@@ -218,10 +218,4 @@ Deno.test("two sides with masks go on bit for bit after save and restore", () =>
   for (const run of [straight, resumed]) for (let i = 0; i < 3; i++) run.advance();
   assert.equal(stateHash(resumed.save().tensors), stateHash(straight.save().tensors));
   for (const run of [straight, resumed]) run.dispose();
-});
-
-Deno.test("settings that count for one kind of actions say for which", () => {
-  const { noise, temperature } = maddpgSettings.shape;
-  assert.match(noise.description!, /for continuous actions alone/);
-  assert.match(temperature.description!, /for discrete actions alone/);
 });

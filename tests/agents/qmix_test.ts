@@ -6,9 +6,9 @@ import { iql, qmix, vdn } from "../../agents/algorithms/mod.ts";
 import { checkNeeds } from "../../agents/mod.ts";
 import { mixer } from "../../agents/mixer.ts";
 import { lambdaReturns } from "../../agents/returns.ts";
+import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { layout } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import { specOf } from "../constraints/fixtures.ts";
 import { waiting } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
@@ -67,8 +67,10 @@ Deno.test("settings that would do nothing are refused, with those that there are
   }
   assert.deepEqual(Object.keys(iql.make({}).settings).filter((name) => /team|mixing|hyper/.test(name)), []);
   assert.equal(qmix.make({ mixing: 8, hyper: 4, teamReward: "sum" }).settings.mixing, 8);
-  assert.throws(() => checkNeeds(vdn.make({}), specOf(1, 2, [])), /--set teamReward=mean/);
-  checkNeeds(vdn.make({ teamReward: "mean" }), specOf(1, 2, []));
+  const scenario = findScenario("mpe/simple_tag_v3");
+  const { spec } = makeWorld(scenario);
+  assert.throws(() => checkNeeds(vdn.make({}), spec, scenario), /--set teamReward=mean/);
+  checkNeeds(vdn.make({ teamReward: "mean" }), spec, scenario);
 });
 
 Deno.test("iql learns what a move is worth, though who waits sees what it saw when it was to move", () => {

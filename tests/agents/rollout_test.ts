@@ -102,7 +102,7 @@ Deno.test("replays: where the reward is shared, the dead have a future while the
     const goesOn = ring.state["ring.goesOn"]!;
     assert.deepEqual([...goesOn.subarray(0, 2)], expected);
     assert.equal(goesOn[3], 0);
-    const replay = episodes(spec, first, 1);
+    const replay = episodes(spec, first, 1, spec.sharedReward);
     replay.before(after(spec, {}));
     replay.after(after(spec, timeUp));
     assert.equal(replay.state["ring.goesOn"]![0], spec === shared ? 1 : 0);

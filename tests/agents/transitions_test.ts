@@ -48,7 +48,7 @@ Deno.test("an episode's last entry holds what would be legal where it ended", ()
   const world = makeWorld(findScenario("grid/foraging"), { envs: 1 });
   const { spec } = world;
   const [group] = spec.groups;
-  const replay = episodes(spec, group!, 1);
+  const replay = episodes(spec, group!, 1, spec.sharedReward);
   const policy = randomPolicy(spec, group!);
   const play = runner(world, { [group!.name]: policy }, 3);
   world.reset(3);

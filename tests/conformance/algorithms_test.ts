@@ -70,7 +70,7 @@ for (const entry of algorithms) {
     if (!scenarioFor(entry, actions)) {
       Deno.test(`${entry.name} refuses ${actions} actions and says what would work`, () => {
         const { spec } = makeWorld(shelf[0]!, { actions });
-        assert.throws(() => checkNeeds(entry.make({}), spec), /needs .* actions.*Use /);
+        assert.throws(() => checkNeeds(entry.make({}), spec, shelf[0]!), /needs .* actions.*Use /);
       });
       continue;
     }

@@ -21,7 +21,7 @@ for (const entry of algorithms.filter((entry) => !entry.make({}).obeys.includes(
     const { spec } = makeWorld(shelf[0]!);
     const algorithm = entry.make(fitting(entry, { teamReward: "mean" }));
     assert.throws(
-      () => checkNeeds(algorithm, spec, lagrangian()),
+      () => checkNeeds(algorithm, spec, shelf[0]!, lagrangian()),
       /cannot obey lagrangian.* Use ippo or mappo/,
     );
   });
@@ -38,35 +38,26 @@ Deno.test("whatever a refusal names would work, with the setting that it names t
   };
   for (const [id, own] of Object.entries(offered)) {
     for (const actions of own) {
-      const { spec } = makeWorld(findScenario(id), { actions });
+      const scenario = findScenario(id);
+      const { spec } = makeWorld(scenario, { actions });
       for (const { make } of algorithms) {
-        const refused = refusalOf(() => checkNeeds(make({}), spec));
+        const refused = refusalOf(() => checkNeeds(make({}), spec, scenario));
         if (refused === undefined) continue;
         refusals++;
         const other = /--actions (\w+)/.exec(refused)?.[1] as typeof kinds[number] | undefined;
         if (/needs \w+ actions/.test(refused)) assert.equal(other !== undefined, own.length === 2, refused);
         for (const name of /Use ([\w ]+)/.exec(refused)![1]!.trim().split(" or ")) {
-          checkNeeds(algorithms.find((entry) => entry.name === name)!.make({}), spec);
+          checkNeeds(algorithms.find((entry) => entry.name === name)!.make({}), spec, scenario);
         }
         const setting = /--set (\w+)=(\w+)/.exec(refused);
-        const world = other ? makeWorld(findScenario(id), { actions: other }).spec : spec;
-        if (setting || other) checkNeeds(make(setting ? { [setting[1]!]: setting[2] } : {}), world);
+        const world = other ? makeWorld(scenario, { actions: other }).spec : spec;
+        const set = setting ? { [setting[1]!]: setting[2] } : {};
+        if (setting || other) checkNeeds(make(set), world, scenario);
         else assert.match(refused, /needs (discrete|continuous) actions/);
       }
     }
   }
   assert.ok(refusals > 10);
-});
-
-Deno.test("a scenario that no shelf knows may offer other actions; one that is given is asked", () => {
-  const { spec } = makeWorld(findScenario("control/pendulum_v1"));
-  const own = { ...spec, scenario: "mine/pendulum" };
-  const algorithm = qmix.make({});
-  assert.throws(() => checkNeeds(algorithm, own), /, or --actions discrete where the scenario offers it$/);
-  assert.throws(
-    () => checkNeeds(algorithm, own, undefined, findScenario("control/pendulum_v1")),
-    / or mappo$/,
-  );
 });
 
 Deno.test("a group of one member shares its reward with itself; a team that does not say so is refused", () => {
@@ -75,7 +66,7 @@ Deno.test("a group of one member shares its reward with itself; a team that does
   assert.ok(!makeWorld(push).spec.sharedReward);
   for (const entry of [vdn, qmix, pqnVdn]) {
     assert.throws(
-      () => checkNeeds(entry.make({}), duel),
+      () => checkNeeds(entry.make({}), duel, findScenario("battle/duel")),
       /battle\/duel does not say that its agents earn alike.*--set teamReward=mean/,
     );
     // The mean of one reward is that reward: both learn the same bits.

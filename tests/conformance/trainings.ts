@@ -6,6 +6,7 @@
 import { checkNeeds, trainer } from "../../agents/mod.ts";
 import type { AlgorithmEntry, Trainer, TrainerOptions } from "../../agents/mod.ts";
 import { lagrangian } from "../../constraints/mod.ts";
+import { UserError } from "../../core/mod.ts";
 import { findScenario, makeWorld, type Scenario } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 
@@ -44,10 +45,11 @@ export const still = { actorRate: 0, criticRate: 0, rate: 0 };
 /** Whether the scenario offers that kind of action and meets the algorithm's needs. */
 export function offers(entry: AlgorithmEntry, scenario: Scenario, actions: typeof kinds[number]): boolean {
   try {
-    checkNeeds(entry.make({}), makeWorld(scenario, { actions }).spec);
+    checkNeeds(entry.make({}), makeWorld(scenario, { actions }).spec, scenario);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
   }
 }
 
