@@ -4,7 +4,7 @@
  * @module
  */
 import { suggest, UsageError } from "../../core/mod.ts";
-import type { LimitKind } from "../../sim/mod.ts";
+import { flaws, isFlaw, type LimitKind } from "../../sim/mod.ts";
 
 /**
  * `1e6` is a number, `true` a truth, `[64,64]` and `{"a":1}` are JSON, anything else is text. `where` is named in errors.
@@ -28,13 +28,6 @@ export function parsePairs(flag: string, pairs: readonly string[]): Record<strin
   );
 }
 
-/** What the number of each flaw of sensors and actuators is. */
-const FLAWS: Readonly<Record<string, string>> = {
-  sensorNoise: "deviation",
-  observationDelay: "steps",
-  actuationDelay: "steps",
-};
-
 /**
  * `["sensorNoise=0.05", "observationDelay=2"]` as the param that the simulator reads them from; JSON gives all options.
  * A flaw may stand twice, before and behind another.
@@ -43,8 +36,8 @@ export function parseRealism(pairs: readonly string[]): Record<string, unknown> 
   if (pairs.length === 0) return {};
   const realism = pairs.map((pair) => {
     const [name, text] = split("--realism", pair);
-    if (!Object.hasOwn(FLAWS, name)) {
-      const names = Object.keys(FLAWS);
+    if (!isFlaw(name)) {
+      const names = Object.keys(flaws);
       const near = suggest(name, names);
       const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
       throw new UsageError(
@@ -52,7 +45,7 @@ export function parseRealism(pairs: readonly string[]): Record<string, unknown> 
       );
     }
     const value = parseValue(text, `--realism ${name}`);
-    const option = FLAWS[name]!;
+    const option = flaws[name].number;
     if (typeof value === "number" || Array.isArray(value)) return { [name]: { [option]: value } };
     if (typeof value === "object" && value !== null) return { [name]: value };
     throw new UsageError(

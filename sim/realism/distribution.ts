@@ -79,7 +79,7 @@ export function readDistribution(name: string, value: unknown, schema: z.core.$Z
     if (z.safeParse(schema, number).success) continue;
     const refused = `${name}: ${JSON.stringify(value)} can give ${number}, which is`;
     if (z.safeParse(schema, Math.round(number)).success && !Number.isInteger(number)) {
-      throw new FractionsDrawn(`${refused} no whole number, and a choice alone draws those`);
+      throw new FractionsDrawn(`${refused} no whole number`);
     }
     throw new UserError(`${refused} refused: keep the distribution within what the param allows`);
   }

@@ -5,6 +5,7 @@
  */
 import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
+import { drawable } from "../engine/blueprint.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { WorldSpec } from "../types.ts";
 import {
@@ -77,13 +78,14 @@ export function sortParams(
   return { params, randomised, transforms: readTransforms(scenario.id, realism ?? among ?? []) };
 }
 
-/** A distribution; one whose fractions a param refuses is met as one of a param that cannot be drawn. */
+/** Reads a distribution. Where a param refuses its fractions, the error tells what the param takes instead. */
 function read(scenario: Scenario, name: string, value: unknown, schema: z.core.$ZodType): Distribution {
   try {
     return readDistribution(`${scenario.id}.${name}`, value, schema);
   } catch (error) {
-    if (error instanceof FractionsDrawn) throw new FixedParam(scenario, name, error.message);
-    throw error;
+    if (!(error instanceof FractionsDrawn)) throw error;
+    if (!drawable(scenario).includes(name)) throw new CannotDraw(scenario, name, error.message);
+    throw new UserError(`${error.message}; only { choice: [1, 2, 3] } draws whole numbers`);
   }
 }
 
@@ -125,8 +127,8 @@ export function guarded(
   return Object.freeze(into);
 }
 
-/** A param that is read as a plain number cannot be drawn, nor one drawn so that it takes nothing of it. */
-export class FixedParam extends UserError {
+/** A param that cannot be drawn at all, or not in this way. */
+export class CannotDraw extends UserError {
   constructor(
     readonly scenario: Scenario,
     readonly param: string,
@@ -136,8 +138,11 @@ export class FixedParam extends UserError {
   }
 }
 
+/** The name under which the engine knows it. */
+export { CannotDraw as FixedParam };
+
 function fixed(scenario: Scenario, name: string): never {
-  throw new FixedParam(scenario, name);
+  throw new CannotDraw(scenario, name);
 }
 
 /** The params of a world as they were given: distributions, and transforms under "realism". */

@@ -5,7 +5,14 @@
  */
 export type { Distribution, Drawn, Staged } from "./distribution.ts";
 export { paramsOf } from "./given.ts";
-export { actuationDelay, observationDelay, sensorNoise, type Transform } from "./transforms.ts";
+export {
+  actuationDelay,
+  flaws,
+  isFlaw,
+  observationDelay,
+  sensorNoise,
+  type Transform,
+} from "./transforms.ts";
 export {
   type Curriculum,
   curriculum,

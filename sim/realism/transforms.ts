@@ -16,8 +16,17 @@ const noise = z.strictObject({
   deviation: z.union([z.number().min(0), z.array(z.number().min(0)).min(1)]),
   kind: z.enum(["normal", "uniform"]).default("normal"),
 });
-/** What each transform takes. */
-const options = { sensorNoise: noise, observationDelay: delay, actuationDelay: delay };
+/** Each transform: what it takes, and which of that its number means where a number is given alone. */
+export const flaws = {
+  sensorNoise: { options: noise, number: "deviation" },
+  observationDelay: { options: delay, number: "steps" },
+  actuationDelay: { options: delay, number: "steps" },
+} as const;
+
+/** Whether a transform is called `name`. */
+export function isFlaw(name: string): name is keyof typeof flaws {
+  return Object.hasOwn(flaws, name);
+}
 
 export type Transform =
   | { sensorNoise: z.output<typeof noise> }
@@ -62,15 +71,15 @@ export function readTransforms(scenario: string, given: unknown): readonly Trans
 /** One transform: an object with the name of one, and its options behind it. */
 function readTransform(scenario: string, given: unknown): Transform {
   const [[name, value] = [], ...more] = Object.entries(given ?? {});
-  if (name === undefined || more.length > 0 || !Object.hasOwn(options, name)) {
+  if (name === undefined || more.length > 0 || !isFlaw(name)) {
     throw noTransform(scenario, given, name);
   }
-  const schema: z.ZodObject = options[name as keyof typeof options];
-  return { [name]: settings(schema, value, `${scenario}, realism: ${name}`) } as unknown as Transform;
+  const { options }: { options: z.ZodObject } = flaws[name];
+  return { [name]: settings(options, value, `${scenario}, realism: ${name}`) } as unknown as Transform;
 }
 
 function noTransform(scenario: string, given: unknown, name = ""): UserError {
-  const near = Object.hasOwn(options, name) ? undefined : suggest(name, Object.keys(options));
+  const near = isFlaw(name) ? undefined : suggest(name, Object.keys(flaws));
   return new UserError(
     `${scenario}, realism: expected a list of { sensorNoise: { deviation } }, { observationDelay: { steps } } and ` +
       `{ actuationDelay: { steps } }, found ${JSON.stringify(given)}` +

@@ -272,13 +272,13 @@ const refused: [string, string, unknown, RegExp][] = [
     "fractions of a whole number that cannot be drawn",
     "safe/crossing",
     { N: { uniform: [2, 3] } },
-    /can give 2\.38\d*, which is no whole number, .*: give it a number$/,
+    /can give 2\.38\d*, which is no whole number: give it a number$/,
   ],
   [
     "fractions of a whole number that a choice draws",
     "grid/foraging",
     { maxLevel: { uniform: [1, 3] } },
-    /no whole number, and a choice alone draws those: .* What can be drawn: maxLevel, penalty$/,
+    /maxLevel: .* no whole number; only \{ choice: \[1, 2, 3\] \} draws whole numbers$/,
   ],
   [
     "a distribution whose name is misspelt",
