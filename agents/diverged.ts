@@ -26,11 +26,13 @@ export function checkFinite(
     ...metric === undefined ? [] : [`${metric} is ${metrics[metric]}`],
     ...tensor === undefined ? [] : [`${tensor} holds ${first(learner, tensor)}`],
   ];
+  const rates = "actor.theta" in learner.policyState ? "actorRate or criticRate" : "rate";
   throw new Diverged(
     `the training diverged at update ${at.update}, step ${at.step}: ${
       where.join(", and ")
     } (group ${at.name}). ` +
-      "No checkpoint was made of this update. Train anew with a smaller step size or gradient norm",
+      `No checkpoint was made of this update. Train anew with a smaller step size (--set ${rates}) or gradient ` +
+      "norm (--set maxNorm)",
   );
 }
 

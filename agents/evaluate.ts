@@ -28,6 +28,9 @@ import {
   meanInterval,
   monitor,
 } from "../constraints/mod.ts";
+import { type Dice, watched } from "./drawn.ts";
+
+export { type Dice, watched };
 
 /** What an evaluation found. Returns are means over agents of their summed rewards. */
 export interface Report {
@@ -88,7 +91,7 @@ export function worldOptions({ params, actions, backend, groups }: Setting) {
 export function evaluate(options: EvaluateOptions): { report: Report; records: EpisodeRecord[] } {
   const { scenario, episodes, seed, algorithm } = options;
   const records: EpisodeRecord[] = [];
-  const dice = { drawn: false };
+  const dice: Dice = { drawn: false };
   let spec: WorldSpec | undefined;
   for (let firstEnv = 0; firstEnv < episodes; firstEnv += sideBySide) {
     const envs = Math.min(sideBySide, episodes - firstEnv);
@@ -118,33 +121,18 @@ function interval(values: readonly number[]): { mean: number; ci: Interval } {
   return { mean: mean(values), ci: meanInterval(values) };
 }
 
-/** `policy`, which notes when it draws a random number. */
-function watched(policy: Policy, dice: { drawn: boolean }): Policy {
-  return {
-    ...policy,
-    act(input, into) {
-      if (dice.drawn) return policy.act(input, into);
-      const before = input.streams.map(({ c0 }) => c0);
-      policy.act(input, into);
-      dice.drawn = input.streams.some(({ c0 }, row) => c0 !== before[row]);
-    },
-  };
-}
-
 /** The first episode of every environment of `world`. */
 function firstEpisodes(
   world: World,
   firstEnv: number,
   options: EvaluateOptions,
-  dice: { drawn: boolean },
+  dice: Dice,
 ): EpisodeRecord[] {
   const { spec } = world;
   const seed = seedFor("evaluation", options.seed);
   world.reset(seed);
   const watch = monitor(spec, bindLimits(spec, options.budgets ?? spec.budgets));
-  const policies = Object.entries(options.policies(spec))
-    .map(([name, policy]) => [name, watched(policy, dice)] as const);
-  const run = runner(world, Object.fromEntries(policies), seed, { firstEnv });
+  const run = runner(world, watched(options.policies(spec), dice), seed, { firstEnv });
   const first: (EpisodeRecord | undefined)[] = new Array(spec.E).fill(undefined);
   let left = spec.E;
   while (left > 0) {

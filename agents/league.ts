@@ -2,8 +2,8 @@
  * A league: everybody plays everybody on a scenario of two sides, and both of them.
  *
  * A game is two episodes from the same start. In the first, one entrant plays the first group and the other the
- * second; then they change sides (two agents are two sides, where a scenario has no more and they share no reward). Who made more of the two sides together has won, so that it does not matter which
- * side is the easier one.
+ * second; then they change sides. Where there is one group of two agents that share no reward, each agent is a side.
+ * Who made more of the two sides together has won, so that it does not matter which side is the easier one.
  *
  * @module
  */

@@ -103,7 +103,8 @@ function bestKeeper(run: Trainer, options: TrainOptions) {
       const zero = isZero(report);
       const value = zero ? 0 : report.return.mean;
       const better = violation < rank[0]! || (violation === rank[0] && value > rank[1]!);
-      const since = better ? 0 : rank[3]! + 1;
+      // where returns sum to zero, none is ever better, whatever is learned
+      const since = better || zero ? 0 : rank[3]! + 1;
       const kept = better || (violation === rank[0] && (options.selfPlay !== undefined || zero));
       if (kept) {
         // the newest is kept though it may return less than another did: `since` counts from that one

@@ -10,7 +10,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { settings, suggest, UsageError, UserError } from "../core/mod.ts";
 import { type EvaluationReport, evaluationReport } from "../islands/protocol.ts";
-import { typed } from "./cli/format.ts";
+import { listed, typed } from "./cli/format.ts";
 import {
   type Checkpoint,
   listCheckpoints,
@@ -18,7 +18,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "./workspace/checkpoints.ts";
-import { parseConfig, type RunConfig, runConfig } from "./workspace/config.ts";
+import { configFile, parseConfig, type RunConfig, runConfig } from "./workspace/config.ts";
 import {
   checkedName,
   fileError,
@@ -32,9 +32,6 @@ import { type ExportedPolicy, policiesIn, policyPath } from "./workspace/policie
 
 export type { Checkpoint, ExportedPolicy, RunConfig };
 export { readWhole, runConfig, writeWhole };
-
-/** The most names that an error lists. */
-const shown = 10;
 
 export interface NewFolder {
   readonly scenario: string;
@@ -87,7 +84,7 @@ export interface RunFolder {
 
 export function openWorkspace(root = "runs"): Workspace {
   const folder = resolve(root);
-  const has = (name: string) => isName(name) && existsSync(join(folder, name, "config.json"));
+  const has = (name: string) => isName(name) && existsSync(join(folder, name, configFile));
   const list = () => namesIn(folder, "folder").filter(has);
   return {
     root: folder,
@@ -116,7 +113,7 @@ export function openWorkspace(root = "runs"): Workspace {
       const hint = near !== undefined
         ? ` Did you mean "${near}"?`
         : names.length > 0
-        ? ` There are: ${names.slice(0, shown).join(", ")}${names.length > shown ? ", …" : ""}`
+        ? ` There are: ${listed(names)}`
         : ` There are no runs yet. Start one with: ${typed("train --help")}`;
       throw new UsageError(`there is no run "${name}" in ${folder}.${hint}`);
     },
@@ -129,7 +126,7 @@ export function openWorkspace(root = "runs"): Workspace {
  */
 export function findRun(argument: string, root = "runs"): { workspace: Workspace; run: RunFolder } {
   const path = resolve(argument);
-  const workspace = openWorkspace(existsSync(join(path, "config.json")) ? dirname(path) : root);
+  const workspace = openWorkspace(existsSync(join(path, configFile)) ? dirname(path) : root);
   return { workspace, run: workspace.open(basename(path)) };
 }
 
@@ -137,7 +134,7 @@ function runFolder(path: string): RunFolder {
   const checkpoints = join(path, "checkpoints");
   const replays = join(path, "replays");
   const evaluations = join(path, "evaluations");
-  const config = join(path, "config.json");
+  const config = join(path, configFile);
   const replayNames = () => namesIn(replays, "file").filter((name) => name.endsWith(".replay"));
   const evaluationNames = () => namesIn(evaluations, "file").filter((name) => name.endsWith(".json"));
   return {
@@ -145,7 +142,7 @@ function runFolder(path: string): RunFolder {
     path,
 
     readConfig() {
-      const bytes = readInside(path, "config.json");
+      const bytes = readInside(path, configFile);
       if (!bytes) throw new UserError(`${config} is missing: ${path} is not the folder of a run`);
       return parseConfig(new TextDecoder().decode(bytes), config);
     },

@@ -45,6 +45,17 @@ export function typed(line: string): string {
   return `deno task paddock ${line}`;
 }
 
+/** The command that goes on with the run or the seeds at `path`. */
+export function resumeLine(path: string): string {
+  return typed(`train --resume ${shortPath(path)}`);
+}
+
+/** `a, b, c`; of more than `most` names the first and how many are left: `a, b and 3 more`. */
+export function listed(names: readonly string[], most = 10): string {
+  const rest = names.length - most;
+  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
 /** `mappo`, or with its constraint `mappo + lagrangian`. */
 export function methodOf(run: { readonly algorithm: string; readonly constraint: string | null }): string {
   return run.constraint === null ? run.algorithm : `${run.algorithm} + ${run.constraint}`;

@@ -8,7 +8,7 @@ import { basename } from "node:path";
 import * as z from "zod";
 import { command } from "../cli/command.ts";
 import { portFlag, runsFlag, toggle, whole } from "../cli/flags.ts";
-import { duration, shortPath, typed } from "../cli/format.ts";
+import { duration, resumeLine, shortPath, typed } from "../cli/format.ts";
 import { note, paint, say, sayJson } from "../cli/output.ts";
 import { exitCodes, listenForStop, untilStopped } from "../cli/signals.ts";
 import type { Child } from "../run/child.ts";
@@ -138,7 +138,7 @@ async function trainBoth(
   );
   const tell = json ? note : say;
   tell(stopped.length > 0 ? "stopped; everything is saved. To go on:" : "stopped");
-  for (const { path } of stopped) tell(`  ${typed(`train --resume ${shortPath(path)}`)}`);
+  for (const { path } of stopped) tell(`  ${resumeLine(path)}`);
   return { signal: stopping.signal };
 }
 

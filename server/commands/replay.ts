@@ -92,7 +92,7 @@ async function recordRun(argument: string, flags: Flags): Promise<Kept> {
       policy === undefined ? learned.policies(deterministic) : baseline(plan.setting.scenario, spec, policy),
     episodes,
     seed,
-    policy: policy ?? policyLabel(plan, learned, !deterministic),
+    policy: (stochastic) => policy ?? policyLabel(plan, learned, stochastic),
     run: run.name,
   });
   const store = openStore(workspace.database);
@@ -120,7 +120,7 @@ async function recordScenario(flags: Flags): Promise<Kept> {
     policies: (spec) => baseline(scenario, spec, policy),
     episodes,
     seed,
-    policy,
+    policy: () => policy,
   });
   const path = flags.to ?? `${scenario.id.slice(scenario.id.indexOf("/") + 1)}-${policy}.replay`;
   writeWhole(path, recording.bytes);

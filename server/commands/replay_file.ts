@@ -9,6 +9,7 @@ import { UserError } from "../../core/mod.ts";
 import type { Replay, Scenario } from "../../sim/mod.ts";
 import { text } from "../cli/flags.ts";
 import { readWhole } from "../workspace.ts";
+import { configFile } from "../workspace/config.ts";
 
 export interface ReplayFile {
   readonly replay: Replay;
@@ -38,7 +39,7 @@ export async function openReplay(file: string, scenario: string | undefined): Pr
 
 async function scenarioOf(file: string, given: string | undefined): Promise<Scenario | undefined> {
   const { loadScenario } = await import("../run/scenario.ts");
-  const own = given ?? scenarioFile(join(dirname(resolve(file)), "..", "config.json"));
+  const own = given ?? scenarioFile(join(dirname(resolve(file)), "..", configFile));
   return own === undefined ? undefined : (await loadScenario(own)).scenario;
 }
 

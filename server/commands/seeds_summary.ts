@@ -6,11 +6,10 @@
 import * as z from "zod";
 import { settings, UserError } from "../../core/mod.ts";
 import { type Aggregate, aggregate, type Report } from "../../agents/mod.ts";
-import { count, methodOf, number, shortPath, table } from "../cli/format.ts";
+import { count, methodOf, number, resumeLine, shortPath, table } from "../cli/format.ts";
 import { paint, say } from "../cli/output.ts";
 import type { ResultEvent } from "../run.ts";
 import { readWhole, writeWhole } from "../workspace.ts";
-import { resumeLine } from "./train_names.ts";
 
 /** The means of one report; an interval end is null where there were too few episodes for one. */
 const brief = z.strictObject({
@@ -47,7 +46,7 @@ const training = z.looseObject({
   seeds: z.array(outcome),
 });
 
-export type Brief = z.output<typeof brief>;
+type Brief = z.output<typeof brief>;
 export type Outcome = z.output<typeof outcome>;
 
 /** A training with several seeds, and what they brought so far. */
@@ -99,7 +98,7 @@ export function summaryOf(training: SeedsTraining, failed: readonly Failure[]) {
     ...training,
     /** What a return is here. */
     convention:
-      "mean over agents of the undiscounted sum of rewards of an episode; policies that draw their actions draw",
+      "mean over agents of the undiscounted sum of rewards of an episode; stochastic policies draw their actions at random",
     failed,
     /** Seeds that are not done. */
     left: training.asked.filter((seed) => !done.has(seed)),

@@ -9,7 +9,7 @@ import { UserError } from "../../core/mod.ts";
 import type { Runtime } from "../../tensor/mod.ts";
 import { command } from "../cli/command.ts";
 import { choice, pairs, real, runsFlag, text, toggle, whole } from "../cli/flags.ts";
-import { count, methodOf, number, shortPath, typed } from "../cli/format.ts";
+import { count, methodOf, number, resumeLine, shortPath, typed } from "../cli/format.ts";
 import { paint, say, sayJson } from "../cli/output.ts";
 import { type ProgressView, progressView } from "../cli/progress.ts";
 import { reportLines } from "../cli/report.ts";
@@ -34,8 +34,8 @@ export const trainFlags = z.strictObject({
   seeds: whole(1, "train with so many seeds, from --seed on, and sum up what they return").default(1),
   workers: whole(
     1,
-    "threads that the environments and large operations are split over, no more than the cores of this machine " +
-      "are of use; the result is the same",
+    "threads that environments and large operations are split over; more than this machine has cores gain " +
+      "nothing; the result is the same",
   ).default(1),
   jobs: whole(1, "with --seeds: how many train at once (default: the cores of this machine)").optional(),
   envs: whole(1, "environments side by side").default(64),
@@ -48,7 +48,7 @@ export const trainFlags = z.strictObject({
   constraintSet: pairs("settings of the constraint: rate=0.1"),
   limit: pairs("limits in place of the scenario's: contact=2, or with a unit contact=rate:0.1"),
   curriculum: text("file", "JSON with stages of params and when to move on: docs/realism.md").optional(),
-  selfPlay: pairs("with two sides, play against the past too: share=0.5 every=20 pool=10"),
+  selfPlay: pairs("with two sides, play against the past too: share=0.5 every=20 pool=10 untrained=0"),
   name: text("name", "name of the run (default: scenario, algorithm and a number)").optional(),
   runs: runsFlag,
   resume: text(
@@ -62,7 +62,10 @@ export const trainFlags = z.strictObject({
   reportEpisodes: whole(1, "episodes of the report at the end").default(200),
   minutes: real("minutes", "save and stop after so long; --resume goes on", 0).optional(),
   stopAt: real("return", "end the training once an evaluation returns so much").optional(),
-  patience: whole(1, "end the training after so many evaluations without a better one").optional(),
+  patience: whole(
+    1,
+    "end the training after so many evaluations without a better one; no effect where returns sum to zero",
+  ).optional(),
   json: toggle("print events as JSON, one a line, the result last"),
 });
 
@@ -113,8 +116,9 @@ export const trainCommand = command({
           : "No checkpoint was made before";
         throw new UserError(`${error.message}. ${kept}`);
       }
-      const cure = typed(`train --resume ${shortPath(session.run.path)}`);
-      throw new UserError(`${error.message}\nWhat was saved is kept. To go on: ${cure}`);
+      throw new UserError(
+        `${error.message}\nWhat was saved is kept. To go on: ${resumeLine(session.run.path)}`,
+      );
     } finally {
       view.end();
       stop.end();
@@ -196,7 +200,7 @@ function resultLines(result: ResultEvent): string[] {
   if (status === "stopped") {
     return [
       `stopped ${at}${ended === undefined ? "" : ` (${ended})`}; everything is saved. To go on:`,
-      `  ${typed(`train --resume ${shortPath(path)}`)}`,
+      `  ${resumeLine(path)}`,
     ];
   }
   return [

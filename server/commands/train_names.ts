@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { UsageError } from "../../core/mod.ts";
 import { usage } from "../cli/flags.ts";
-import { shortPath, typed } from "../cli/format.ts";
+import { listed, resumeLine } from "../cli/format.ts";
 import { openWorkspace } from "../workspace.ts";
 import { checkedName } from "../workspace/files.ts";
 import type { TrainFlags } from "./train.ts";
@@ -44,13 +44,8 @@ export async function checkNames(flags: TrainFlags): Promise<void> {
   const path = summed ? summary : taken.length === 1 ? join(resolve(runs), taken[0]!) : undefined;
   const cure = path === undefined ? "" : `, or go on with what is there: ${resumeLine(path)}`;
   throw new UsageError(
-    `--name ${name}: there is already ${some(found)} in ${resolve(runs)}. Choose another --name${cure}`,
+    `--name ${name}: there is already ${listed(found)} in ${resolve(runs)}. Choose another --name${cure}`,
   );
-}
-
-/** How a person goes on with the run or the seeds at `path`. */
-export function resumeLine(path: string): string {
-  return typed(`train --resume ${shortPath(path)}`);
 }
 
 /** Those of `names` that have a folder, or that the store still knows though their folders are gone. */
@@ -65,9 +60,4 @@ async function takenOf(runs: string, names: readonly string[]): Promise<string[]
   } finally {
     store.close();
   }
-}
-
-function some(names: readonly string[], most = 10): string {
-  const rest = names.length - most;
-  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }

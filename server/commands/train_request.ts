@@ -63,7 +63,7 @@ export function requestOf(flags: TrainFlags): Request {
     );
   }
   const params = { ...parsePairs("--param", flags.param), ...parseRealism(flags.realism) };
-  const curriculum = flags.curriculum === undefined ? undefined : readJson(flags.curriculum);
+  const curriculum = flags.curriculum === undefined ? undefined : readCurriculum(flags.curriculum);
   checkStages(curriculum, params);
   return {
     ...flags,
@@ -91,8 +91,8 @@ function checkStages(curriculum: unknown, params: Readonly<Record<string, unknow
   );
 }
 
-/** The content of the JSON file of a flag. */
-function readJson(path: string): unknown {
+/** What the JSON file of `--curriculum` holds; its stages are checked later. */
+function readCurriculum(path: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(readWhole(path)));
   } catch (error) {

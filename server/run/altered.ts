@@ -5,10 +5,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../core/mod.ts";
-import type { RunConfig, RunFolder } from "../workspace.ts";
-
-/** The copy of a run's config in a checkpoint's folder. */
-export const configFile = "config.json";
+import type { RunFolder } from "../workspace.ts";
+import { configFile } from "../workspace/config.ts";
+import type { TrainConfig, trainConfig } from "./config.ts";
 
 /** What decides what is learned, and its shapes; how long, how often and under which name may change. */
 const fixed = [
@@ -24,16 +23,22 @@ const fixed = [
   "envs",
   "selfPlay",
   "curriculum",
-];
+] as const satisfies readonly (keyof typeof trainConfig.shape)[];
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Throws a UserError that names every field of `config`, read from `path`, that the newest checkpoint has otherwise. */
-export function checkUnaltered(run: RunFolder, config: RunConfig, path: string): void {
-  const saved = savedConfig(run);
+/** Reads what a file holds as a config, and fills in the defaults of what it lacks. Throws a UserError where it is none. */
+type Read = (saved: unknown) => TrainConfig;
+
+/**
+ * Throws a UserError that names every field of `config`, read from `path`, that the newest checkpoint has otherwise.
+ *
+ * @param read as `config` was read: a setting that came with a later version has the same default in both
+ */
+export function checkUnaltered(run: RunFolder, config: TrainConfig, path: string, read: Read): void {
+  const saved = savedConfig(run, read);
   if (!saved) return;
-  const now = JSON.parse(JSON.stringify(config)) as Values;
-  const changes = fixed.flatMap((name) => differences(name, saved.config[name], now[name]));
+  const changes = fixed.flatMap((name) => differences(name, saved.config[name], config[name]));
   if (changes.length === 0) return;
   throw new UserError(
     `${path} was altered since ${saved.path} was saved:\n  ${changes.join("\n  ")}\n` +
@@ -41,13 +46,16 @@ export function checkUnaltered(run: RunFolder, config: RunConfig, path: string):
   );
 }
 
-/** The config that the newest checkpoint was saved under; those of old have none. */
-function savedConfig(run: RunFolder): { readonly config: Values; readonly path: string } | undefined {
+/** The config that the newest checkpoint was saved under, of those that can be read; those of old have none. */
+function savedConfig(
+  run: RunFolder,
+  read: Read,
+): { readonly config: TrainConfig; readonly path: string } | undefined {
   for (const checkpoint of run.checkpoints().reverse()) {
     if (!checkpoint.files.includes(configFile)) continue;
     try {
       const text = new TextDecoder().decode(run.readCheckpoint(checkpoint, configFile));
-      return { config: JSON.parse(text), path: checkpoint.path };
+      return { config: read(JSON.parse(text)), path: checkpoint.path };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
     }

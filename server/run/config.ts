@@ -29,6 +29,7 @@ import {
 import { usage } from "../cli/flags.ts";
 import type { LimitFlag } from "../cli/values.ts";
 import { runConfig, type RunFolder } from "../workspace.ts";
+import { configFile } from "../workspace/config.ts";
 import { checkUnaltered } from "./altered.ts";
 import { type FoundScenario, loadScenario } from "./scenario.ts";
 
@@ -158,9 +159,9 @@ export async function planRun(request: Request, versions: Record<string, string>
 
 /** The plan that a run's config states, under the name of its folder, which may be a copy. Throws a UserError that names the file where the config fits nothing. */
 export async function planFrom(run: RunFolder): Promise<Plan> {
-  const path = join(run.path, "config.json");
+  const path = join(run.path, configFile);
   const checked = settings(trainConfig, { ...run.readConfig(), name: run.name }, path);
-  checkUnaltered(run, checked, path);
+  checkUnaltered(run, checked, path, (saved) => settings(trainConfig, saved, configFile));
   try {
     const plan = planOf(checked, await loadScenario(checked.file ?? checked.scenario));
     checkCode(plan);

@@ -44,7 +44,6 @@ export function finishRun(
   keepEvaluation(run, store, report);
   const policies = exportAll(run, plan, learned);
   const replays = [false, true].map((mode, i) => {
-    const label = policyLabel(plan, learned, mode ? false : report.stochastic);
     const { setting, config: { seed } } = plan;
     const policies = () => learned.policies(mode);
     const recording = recordEpisodes({
@@ -52,7 +51,7 @@ export function finishRun(
       policies,
       episodes: replayEpisodes,
       seed,
-      policy: label,
+      policy: (stochastic) => policyLabel(plan, learned, stochastic),
       run: run.name,
     });
     return keepReplay(run, store, recording, `${String(i + 1).padStart(4, "0")}.replay`);

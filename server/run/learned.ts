@@ -9,7 +9,7 @@ import { type Player, restoreState, type State, type TrainState } from "../../ag
 import type { Runtime } from "../../tensor/mod.ts";
 import { findRun, type RunFolder, type Workspace } from "../workspace.ts";
 import { type Plan, planFrom } from "./config.ts";
-import { typed } from "../cli/format.ts";
+import { resumeLine } from "../cli/format.ts";
 import { note } from "../cli/output.ts";
 import { openStore } from "../store.ts";
 import { newestState } from "./state.ts";
@@ -95,7 +95,7 @@ function noCheckpoint(workspace: Workspace, run: RunFolder): UserError {
   const store = openStore(workspace.database);
   const failed = store.run(run.name)?.status === "failed";
   store.close();
-  const resume = typed(`train --resume ${run.path}`);
+  const resume = resumeLine(run.path);
   return new UserError(
     failed
       ? `${run.path} has no checkpoint: its training failed before the first one. If it diverged, train a new run ` +

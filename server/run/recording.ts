@@ -12,7 +12,7 @@ import {
   timeline,
   type WorldSpec,
 } from "../../sim/mod.ts";
-import { seedFor, type Setting, worldOptions } from "../../agents/mod.ts";
+import { type Dice, seedFor, type Setting, watched, worldOptions } from "../../agents/mod.ts";
 
 /** What to record. */
 export interface RecordingOptions {
@@ -20,8 +20,8 @@ export interface RecordingOptions {
   readonly policies: (spec: WorldSpec) => Record<string, Policy>;
   readonly episodes: number;
   readonly seed: number;
-  /** Who acts, for people. */
-  readonly policy: string;
+  /** Who acts, for people, once it is known whether they drew random numbers. */
+  readonly policy: (stochastic: boolean) => string;
   readonly run?: string;
 }
 
@@ -40,12 +40,13 @@ export function recordEpisodes(options: RecordingOptions): Recording {
   const { setting, policies, episodes, policy, run } = options;
   const seed = seedFor("replay", options.seed);
   const recorder = record(setting.scenario, { ...worldOptions(setting), seed });
-  const acting = runner(recorder.world, policies(recorder.world.spec), seed, {
+  const dice: Dice = { drawn: false };
+  const acting = runner(recorder.world, watched(policies(recorder.world.spec), dice), seed, {
     advance: () => recorder.step(),
   });
   while (recorder.episodes < episodes) acting.step();
   const bytes = recorder.finish({
-    policy,
+    policy: policy(dice.drawn),
     ...setting.budgets && { limits: setting.budgets },
     ...run !== undefined && { run },
   });

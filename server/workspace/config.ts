@@ -8,6 +8,9 @@ import { settings, UserError } from "../../core/mod.ts";
 import { limitInfo } from "../../islands/protocol.ts";
 import { backends } from "../../sim/mod.ts";
 
+/** The file in a run's folder; each checkpoint keeps a copy of it. */
+export const configFile = "config.json";
+
 /** Values whose meaning their owner checks: a scenario its params, an algorithm its settings. */
 const values = z.record(z.string(), z.unknown());
 

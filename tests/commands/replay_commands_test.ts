@@ -87,6 +87,31 @@ Deno.test("replay records a scripted policy of a scenario into a file that verif
     assert.equal((await paddock(["verify", "c.replay"], folder)).code, 0);
   }));
 
+Deno.test("a recording says whether its policies drew, not whether they were asked to", () =>
+  inFolder(async (folder) => {
+    const run = "--scenario mpe/simple_spread_v3 --envs 4 --evaluate-every 0 --report-episodes 2";
+    const lines = [
+      `train ${run} --algorithm qmix --steps 200 --name greedy --set horizon=10 hidden=[8] batch=4 capacity=100 ` +
+      "teamReward=mean updates=1",
+      `train ${run} --algorithm ippo --steps 40 --name drawing --set horizon=10 hidden=[8]`,
+    ];
+    for (const { code, err } of await Promise.all(lines.map((line) => paddock(line.split(" "), folder)))) {
+      assert.equal(code, 0, err);
+    }
+    for (
+      const [name, words] of [["greedy", "qmix, deterministic"], ["drawing", "ippo, stochastic"]] as const
+    ) {
+      const { code, err } = await paddock(["replay", name, "--episodes", "1"], folder);
+      assert.equal(code, 0, err);
+      for (const file of ["0001", "0003"]) { // those of the end of the training, and the one just recorded
+        const { header } = readReplay(await Deno.readFile(`${folder}/runs/${name}/replays/${file}.replay`));
+        assert.match(header.policy, new RegExp(`^${words}, newest at step`));
+      }
+      const likely = readReplay(await Deno.readFile(`${folder}/runs/${name}/replays/0002.replay`));
+      assert.match(likely.header.policy, /^\w+, deterministic, newest/);
+    }
+  }));
+
 Deno.test("replay says what it needs, and what does not go together", async () => {
   for (
     const [line, message] of [

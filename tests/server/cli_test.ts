@@ -14,7 +14,7 @@ import {
   usage,
   whole,
 } from "../../server/cli/flags.ts";
-import { bytes, count, duration, number, percent, table } from "../../server/cli/format.ts";
+import { bytes, count, duration, listed, number, percent, table } from "../../server/cli/format.ts";
 import { headline } from "../../server/cli/progress.ts";
 import { parseLimits, parsePairs, parseRealism, parseValue } from "../../server/cli/values.ts";
 import { commands } from "../../server/commands/mod.ts";
@@ -72,6 +72,13 @@ Deno.test("parseRealism() reads the number of each flaw, or all its options, in 
     () => parseRealism(["sensorNoise=abc"]),
     /--realism sensorNoise: expected a number \(its deviation\), .* found abc/,
   );
+});
+
+Deno.test("listed() tells ten names, and how many it leaves out", () => {
+  const names = Array.from({ length: 12 }, (_, i) => `r${i}`);
+  assert.equal(listed(names.slice(0, 10)), "r0, r1, r2, r3, r4, r5, r6, r7, r8, r9");
+  assert.equal(listed(names), "r0, r1, r2, r3, r4, r5, r6, r7, r8, r9 and 2 more");
+  assert.equal(listed(names.slice(0, 3), 1), "r0 and 2 more");
 });
 
 Deno.test("parseLimits() reads a number, or a kind and a number", () => {
