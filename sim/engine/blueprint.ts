@@ -5,7 +5,7 @@
  */
 import { UserError } from "../../core/mod.ts";
 import type { Scenario } from "../language/scenario.ts";
-import { FixedParam, sortParams } from "../realism/given.ts";
+import { CannotDraw, sortParams } from "../realism/given.ts";
 import type { Autoreset, BackendName, WorldSpec } from "../types.ts";
 import { classed } from "./classed.ts";
 import type { Engine } from "./engine.ts";
@@ -52,8 +52,11 @@ function drawing(scenario: Scenario, options: PlanOptions): Blueprint {
   try {
     return made(scenario, options);
   } catch (error) {
-    if (!(error instanceof FixedParam)) throw error;
+    if (!(error instanceof CannotDraw)) throw error;
     const can = drawable(scenario);
+    if (error.cure !== undefined && can.includes(error.param)) {
+      throw new UserError(`${error.message}; ${error.cure}`);
+    }
     const cure = can.length > 0
       ? `give it a number. What can be drawn: ${can.join(", ")}`
       : "give it a number";
@@ -69,7 +72,7 @@ export function drawable(scenario: Scenario): string[] {
       made(scenario, { params: { [name]: { choice: [value] } } });
       return true;
     } catch (error) {
-      if (error instanceof FixedParam) return false;
+      if (error instanceof CannotDraw) return false;
       throw error;
     }
   }).map(([name]) => name);

@@ -4,7 +4,7 @@
  * @module
  */
 import { hasher, UserError } from "../../core/mod.ts";
-import { FixedParam } from "../realism/given.ts";
+import { CannotDraw } from "../realism/given.ts";
 import type { BackendName, Group, Space, WorldSpec } from "../types.ts";
 import { type Builder, makeBuilder } from "./builder.ts";
 import { columnsOf, type Sizes, withFinalMask } from "./columns.ts";
@@ -43,7 +43,7 @@ export function trace(plan: Plan): Program {
     observe: record((b) => observePhase(b, sizes)),
   };
   for (const name of Object.keys(plan.randomised)) {
-    if (!read.has(name)) throw new FixedParam(plan.scenario, name);
+    if (!read.has(name)) throw new CannotDraw(plan.scenario, name);
   }
   const draws = {
     reset: graphs.reset.draws.reset,
@@ -87,7 +87,7 @@ function traced(
   try {
     phase(builder);
   } catch (error) {
-    if (!(error instanceof UserError) || error instanceof FixedParam) throw error;
+    if (!(error instanceof UserError) || error instanceof CannotDraw) throw error;
     throw new UserError(`${plan.scenario.id}, in ${PLACES[builder.phase]}: ${error.message}`);
   }
   for (const name of builder.read) read?.add(name);

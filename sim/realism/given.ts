@@ -5,7 +5,6 @@
  */
 import * as z from "zod";
 import { UserError } from "../../core/mod.ts";
-import { drawable } from "../engine/blueprint.ts";
 import type { Scenario } from "../language/scenario.ts";
 import type { WorldSpec } from "../types.ts";
 import {
@@ -84,8 +83,7 @@ function read(scenario: Scenario, name: string, value: unknown, schema: z.core.$
     return readDistribution(`${scenario.id}.${name}`, value, schema);
   } catch (error) {
     if (!(error instanceof FractionsDrawn)) throw error;
-    if (!drawable(scenario).includes(name)) throw new CannotDraw(scenario, name, error.message);
-    throw new UserError(`${error.message}; only { choice: [1, 2, 3] } draws whole numbers`);
+    throw new CannotDraw(scenario, name, error.message, "only { choice: [1, 2, 3] } draws whole numbers");
   }
 }
 
@@ -133,13 +131,12 @@ export class CannotDraw extends UserError {
     readonly scenario: Scenario,
     readonly param: string,
     why = `${scenario.id}.${param} cannot be drawn: it is one number for all environments`,
+    /** What draws it, where it can be drawn at all. */
+    readonly cure?: string,
   ) {
     super(why);
   }
 }
-
-/** The name under which the engine knows it. */
-export { CannotDraw as FixedParam };
 
 function fixed(scenario: Scenario, name: string): never {
   throw new CannotDraw(scenario, name);
