@@ -96,7 +96,6 @@ export function critics(options: CriticOptions, roll: Rollout): Critics {
   /** Without a memory, the whole rollout at once. */
   const whole = H > 0 ? undefined : compileForward({
     runtime,
-    heavy: true,
     inputs: { theta: { shape: [parameters.size] }, criticObs: { shape: [T * B, O_critic] } },
     fn: ({ theta, criticObs }) => ({ value: values(parameters.unpack(theta!), criticObs!) }),
   });

@@ -29,25 +29,16 @@ export interface Forward {
   dispose(): void;
 }
 
-/** A function to compile. */
-export interface ForwardDefinition {
-  readonly runtime: Runtime;
-  readonly inputs: Specs;
-  readonly fn: (inputs: Tensors) => Tensors;
-  /** Whether it works on a whole batch at once, for which several threads are worth their wake-up. */
-  readonly heavy?: boolean;
-}
-
 /**
  * Compiles `fn`. Parameters are ordinary inputs: feed `theta` and `unpack` it inside, and new parameters need no
  * new graph.
  */
 export function compileForward(
-  { runtime, inputs, fn, heavy = false }: ForwardDefinition,
+  { runtime, inputs, fn }: { runtime: Runtime; inputs: Specs; fn: (inputs: Tensors) => Tensors },
 ): Forward {
   const graph = trace(fn, inputs);
   const bytes = encodeModel(graph);
-  const session = runtime.load(bytes, heavy);
+  const session = runtime.load(bytes);
   const outputs: Specs = Object.fromEntries(
     graph.outputs.map(({ name, dims, dtype }) => [name, { shape: dims, dtype } as Spec]),
   );

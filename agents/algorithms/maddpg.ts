@@ -139,7 +139,6 @@ function start(set: MaddpgSettings, name: string, context: LearnerContext): Lear
   const targetActor = compileActor(net, runtime, rows);
   const targetCritic = compileForward({
     runtime,
-    heavy: true,
     inputs: {
       theta: { shape: [criticLayout.size] },
       seen: { shape: [rows, X] },

@@ -127,7 +127,6 @@ function start(set: QmixSettings, kind: MixerName, name: string, context: Learne
   /** Mixed values of the greedy actions, `[N,L+1,V]`, by the target network. */
   const future = compileForward({
     runtime,
-    heavy: true,
     inputs: {
       theta: { shape: [parameters.size] },
       target: { shape: [parameters.size] },

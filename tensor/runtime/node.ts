@@ -51,8 +51,9 @@ const DTYPES: Readonly<Record<number, DType>> = { 1: "float32", 6: "int32", 9: "
 /**
  * The native runtime. Equal models share a session.
  *
- * @param options.threads threads inside one operation of a heavy model; the others, whose operations are over sooner
- * than a thread wakes up, have one. What is computed is the same for any number
+ * @param options.threads threads inside one operation of a heavy model, such as an update. The others have one: their
+ * operations are over sooner than a thread wakes up, and a session's threads stay awake for a while after each run, in
+ * the way of the next. What is computed is the same for any number
  * @throws UserError where the native library cannot be loaded: `web.ts` runs the same graphs
  */
 export function nodeRuntime({ threads = 1 }: { threads?: number } = {}): Runtime {
