@@ -1,3 +1,4 @@
+import type { Learner, Metrics } from "../../agents/mod.ts";
 import type { World } from "../../sim/mod.ts";
 import { contact, specOf } from "../constraints/fixtures.ts";
 
@@ -44,4 +45,22 @@ export function waiting(E: number): World {
     world.cycle.fill(waits ? 0 : 1);
   };
   return world;
+}
+
+/** Train `learner` in `world`; the metrics of the last update. */
+export function practise(
+  learner: Learner,
+  world: World,
+  { horizon, updates }: { readonly horizon: number; readonly updates: number },
+): Metrics {
+  let metrics: Metrics = {};
+  for (let update = 0; update < updates; update++) {
+    for (let t = 0; t < horizon; t++) {
+      learner.act(world);
+      world.step();
+      learner.observe(world);
+    }
+    metrics = learner.learn(world, { progress: 0, prices: [] });
+  }
+  return metrics;
 }

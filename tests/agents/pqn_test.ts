@@ -5,7 +5,7 @@ import { pqn, pqnVdn } from "../../agents/algorithms/mod.ts";
 import { chooses, decisionReturns } from "../../agents/turns.ts";
 import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import { waiting } from "./fixtures.ts";
+import { practise, waiting } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
 
@@ -96,15 +96,7 @@ Deno.test("pqn learns what a move is worth, though who waits sees what it saw wh
   const learner = pqn.make({ ...set, anneal: false, minibatches: 1 }).start({
     ...{ spec, group: spec.groups[0]!, runtime, pricing: undefined, stream: seed(3), peers: () => ({}) },
   });
-  let metrics: Readonly<Record<string, number>> = {};
-  for (let update = 0; update < 150; update++) {
-    for (let t = 0; t < set.horizon; t++) {
-      learner.act(world);
-      world.step();
-      learner.observe(world);
-    }
-    metrics = learner.learn(world, { progress: 0, prices: [] });
-  }
+  const metrics = practise(learner, world, { horizon: set.horizon, updates: 150 });
   // Q(a) = a − 4/2, exactly; half of the actions are random, so that the better one is taken three times in four.
   assert.ok(metrics["loss/value"]! < 1e-3, `loss ${metrics["loss/value"]}`);
   assert.ok(Math.abs(metrics["value/mean"]! + 1.25) < 0.15, `value ${metrics["value/mean"]}`);

@@ -9,7 +9,7 @@ import { lambdaReturns } from "../../agents/returns.ts";
 import { findScenario, makeWorld } from "../../sim/mod.ts";
 import { layout } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
-import { waiting } from "./fixtures.ts";
+import { practise, waiting } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
 
@@ -89,15 +89,7 @@ Deno.test("iql learns what a move is worth, though who waits sees what it saw wh
   const learner = iql.make({ ...set, epsilonEnd: 1 }).start({
     ...{ spec, group: spec.groups[0]!, runtime, pricing: undefined, stream: seed(3), peers: () => ({}) },
   });
-  let metrics: Readonly<Record<string, number>> = {};
-  for (let update = 0; update < 150; update++) {
-    for (let t = 0; t < set.horizon; t++) {
-      learner.act(world);
-      world.step();
-      learner.observe(world);
-    }
-    metrics = learner.learn(world, { progress: 0, prices: [] });
-  }
+  const metrics = practise(learner, world, { horizon: set.horizon, updates: 150 });
   // Q(a) = a − 4/2, exactly; all actions are random, so that either is taken half of the time.
   assert.ok(metrics["loss/value"]! < 1e-3, `loss ${metrics["loss/value"]}`);
   assert.ok(Math.abs(metrics["value/mean"]! + 1.5) < 0.2, `value ${metrics["value/mean"]}`);
