@@ -43,7 +43,9 @@ export function finishRun(
   const report = learned.which === "newest" ? final : reportOf(learned);
   keepEvaluation(run, store, report);
   const policies = exportAll(run, plan, learned);
-  const replays = [false, true].map((mode, i) => {
+  // A policy that draws is recorded as it draws, too.
+  const modes = report.stochastic ? [false, true] : [true];
+  const replays = modes.map((mode, i) => {
     const { setting, config: { seed } } = plan;
     const policies = () => learned.policies(mode);
     const recording = recordEpisodes({

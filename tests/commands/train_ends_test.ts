@@ -70,9 +70,10 @@ Deno.test("a learner with a replay reports, exports and records its policy at th
       "train --scenario mpe/simple_spread_v3 --algorithm qmix --envs 8 --steps 1000 --report-episodes 8 --json";
     const { code, out, err } = await paddock(`${run} ${set}`.split(" "), folder);
     assert.equal(code, 0, err);
-    const { report, final, policies } = JSON.parse(lines(out).at(-1)!);
+    const { report, final, policies, replays } = JSON.parse(lines(out).at(-1)!);
     assert.ok(Number.isFinite(final.return.mean) && Number.isFinite(report.return.mean));
     assert.equal(policies.length, 1);
+    assert.equal(replays.length, 1, "a greedy policy plays in one way");
   }));
 
 Deno.test("any number of workers trains to the same bits, and a run may go on with another number", () =>
