@@ -1,55 +1,27 @@
-/** Battles against their pages: fights worked out by hand, the mirror, and how strong the script is. */
+/** Battles against their pages: fights worked out by hand, what is seen, paid and charged, params and pictures. */
 import assert from "node:assert/strict";
-import { integer, seed as stream } from "../../core/mod.ts";
-import { findScenario, frame, makeWorld, type World, type WorldOptions } from "../../sim/mod.ts";
+import { findScenario, frame } from "../../sim/mod.ts";
 import { cases, CHECKS } from "../conformance/worlds.ts";
-import { fight } from "./battle_outcomes.ts";
-
-/** What a unit can do. */
-const [NOOP, STOP, NORTH, SOUTH, FORWARDS, BACK, ATTACK] = [0, 1, 2, 3, 4, 5, 6] as const;
-/** Of a marksman and of a brawler, in teams of one and two. */
-const THREE = { N: 3, marksmen: 0.34 };
-const TEAM_HEALTH = 45 + 100 + 100;
-
-interface Unit {
-  readonly x: number;
-  readonly y?: number;
-  readonly health?: number;
-  readonly reload?: number;
-}
-/** Far from everyone, and fallen. */
-const GONE: Unit = { x: 0, health: 0 };
-
-function made(id: "skirmish" | "duel", options: WorldOptions = {}): World {
-  const world = makeWorld(findScenario(`battle/${id}`), { params: THREE, ...options });
-  world.reset(1);
-  return world;
-}
-
-/** Puts all units in their places: the first team, then the other; whole and ready unless told otherwise. */
-function arrange(world: World, units: readonly Unit[]): void {
-  const { place, health, reload } = world.columns as Record<string, World["columns"][string]>;
-  units.forEach((unit, n) => {
-    place!.data.set([unit.x, unit.y ?? 0], 2 * n);
-    health!.data[n] = unit.health ?? (n % 3 === 0 ? 45 : 100);
-    reload!.data[n] = unit.reload ?? 0;
-  });
-  world.refresh();
-}
-
-const healths = (world: World) => [...world.columns["health"]!.data];
-const places = (world: World) => [...world.columns["place"]!.data];
-const legal = (world: World, n: number) => {
-  const { A } = world.spec;
-  return [...world.mask.subarray(n * A, (n + 1) * A)];
-};
-function act(world: World, ...actions: number[]): void {
-  world.actions.set(actions);
-  world.step();
-}
-function close(found: number, expected: number): void {
-  assert.ok(Math.abs(found - expected) < 1e-9, `expected ${expected}, found ${found}`);
-}
+import {
+  act,
+  arrange,
+  ATTACK,
+  BACK,
+  close,
+  FORWARDS,
+  GONE,
+  healths,
+  legal,
+  made,
+  NOOP,
+  NORTH,
+  places,
+  SOUTH,
+  STOP,
+  TEAM_HEALTH,
+  THREE,
+  type Unit,
+} from "./battle_arranged.ts";
 
 Deno.test("battle: an attack reaches to its range exactly, and only who is ready and up may make it", () => {
   const world = made("duel");
@@ -173,93 +145,6 @@ Deno.test("battle/skirmish: a battle that both lose, and one out of time, are de
     [1, 0, 0],
     "cut short is no defeat",
   );
-});
-
-Deno.test("battle/skirmish: foes attack the nearest or the weakest, walk the longer leg, wait in the middle", () => {
-  const orders = (aim: string, units: readonly Unit[]) => {
-    const world = made("skirmish", { params: { ...THREE, aim, sight: 6 } });
-    arrange(world, units);
-    act(world, ...units.slice(0, 3).map(({ health }) => health === 0 ? NOOP : STOP));
-    return [...world.columns["order"]!.data.subarray(3)];
-  };
-  const row: Unit[] = [{ x: 0, health: 8 }, { x: 1, y: 0 }, { x: 1, y: 0, health: 50 }];
-  assert.deepEqual(orders("nearest", [...row, { x: 3 }, { x: 2 }, { x: -1.5 }]), [
-    ATTACK + 1,
-    ATTACK + 1,
-    ATTACK,
-  ]);
-  assert.deepEqual(orders("weakest", [...row, { x: 3 }, { x: 2 }, { x: -1.5 }]), [
-    ATTACK,
-    ATTACK + 2,
-    ATTACK,
-  ]);
-  const lone: Unit[] = [{ x: 0 }, GONE, GONE];
-  assert.deepEqual(orders("nearest", [...lone, { x: 3, reload: 2 }, { x: 5, y: 3 }, GONE]), [
-    STOP,
-    FORWARDS,
-    NOOP,
-  ]);
-  assert.deepEqual(orders("nearest", [...lone, { x: -7, y: 1 }, { x: 2, y: -3 }, { x: -2, y: 3 }]), [
-    BACK,
-    NORTH,
-    SOUTH,
-  ]);
-  const far: Unit[] = [{ x: -10, y: 6 }, GONE, GONE];
-  assert.deepEqual(orders("nearest", [...far, { x: 0.4, y: -0.4 }, { x: 8, y: -6 }, { x: 3, y: -5 }]), [
-    STOP,
-    FORWARDS,
-    NORTH,
-  ]);
-});
-
-Deno.test("battle/duel: mirrored orders keep the mirror, step by step", () => {
-  for (const N of [3, 5, 10]) {
-    const world = makeWorld(findScenario("battle/duel"), { params: { N }, envs: 4 });
-    world.reset(3);
-    const luck = stream(N);
-    const { O, A } = world.spec;
-    for (let t = 0; t < 150; t++) {
-      for (let env = 0; env < 4; env++) {
-        for (let i = 0; i < N; i++) {
-          const [red, blue] = [env * 2 * N + i, env * 2 * N + N + i];
-          const seen = (n: number) => [...world.obs.subarray(n * O, (n + 1) * O)];
-          assert.deepEqual(seen(red).map((x) => x + 0), seen(blue).map((x) => x + 0));
-          const open = [...world.mask.subarray(red * A, (red + 1) * A).keys()].filter((a) =>
-            world.mask[red * A + a]
-          );
-          assert.deepEqual(open, [...Array(A).keys()].filter((a) => world.mask[blue * A + a]));
-          const attacks = open.filter((a) => a >= ATTACK);
-          const from = attacks.length > 0 ? attacks : open;
-          world.actions[red] = world.actions[blue] = from[integer(luck, from.length)]!;
-        }
-      }
-      world.step();
-      assert.ok(world.reward.every((reward) => reward === 0));
-      assert.ok(world.channelCost.every((cost, c) => c % 3 === 0 || cost === 0), "nobody wins");
-    }
-    assert.ok(world.episode.every((episode) => episode >= 1));
-  }
-});
-
-Deno.test("battle/skirmish: from a mirrored start the scripted team and its foes stay each other's mirror", () => {
-  for (const aim of ["nearest", "weakest"]) {
-    const found = fight("skirmish", { policies: ["scripted"], params: { aim }, battles: 40, mirrored: true });
-    assert.equal(found.drawn, 40, JSON.stringify(found));
-  }
-});
-
-Deno.test("battle: the script beats random teams, is even with itself, and loses to focus and retreat", () => {
-  const random = fight("skirmish", { policies: ["random"], battles: 400 });
-  assert.ok(random.lost >= 380 && random.won === 0, JSON.stringify(random));
-  const even = fight("skirmish", { policies: ["scripted"], battles: 1000 });
-  assert.ok(Math.abs(even.won - even.lost) <= 100 && even.drawn <= 100, JSON.stringify(even));
-  const veteran = fight("skirmish", { policies: ["veteran"], battles: 400 });
-  assert.ok(veteran.won >= 320, JSON.stringify(veteran));
-  for (const policies of [["scripted", "random"], ["random", "scripted"]]) {
-    const found = fight("duel", { policies, battles: 300 });
-    assert.ok(found[policies[0] === "scripted" ? "won" : "lost"] >= 285, JSON.stringify(found));
-  }
-  assert.equal(fight("duel", { policies: ["scripted", "scripted"], battles: 100 }).drawn, 100);
 });
 
 Deno.test("battle/duel: who falls leaves, or stays and earns as its team does", () => {
