@@ -77,7 +77,8 @@ export const replay: Benchmark = async function* (): AsyncGenerator<Row> {
  */
 async function openingTimes(bytes: Uint8Array, scenario: string): Promise<Record<string, number>> {
   const { withStand } = await import("../tests/browser/browser.ts");
-  const { fillStore, recordReplays, SKETCHES } = await import("../tests/browser/workspace.ts");
+  const { recordReplays } = await import("../tests/browser/recordings.ts");
+  const { fillStore, SKETCHES } = await import("../tests/browser/sketches.ts");
   const run = SKETCHES[0]!.row.name;
   let file = "";
   const shown: number[] = [];

@@ -5,18 +5,8 @@ import type { Store } from "../../server/store.ts";
 import type { Workspace } from "../../server/workspace.ts";
 import { readReplay } from "../../sim/mod.ts";
 import { browserTest } from "./browser.ts";
-import {
-  crossingReplay,
-  fillStore,
-  fillTwoSides,
-  metricsAt,
-  ownRun,
-  ownScenario,
-  recordReplays,
-  report,
-  SKETCHES,
-  STEPS_PER_UPDATE,
-} from "./workspace.ts";
+import { crossingReplay, fillTwoSides, ownRun, ownScenario, recordReplays } from "./recordings.ts";
+import { fillStore, metricsAt, report, SKETCHES, STEPS_PER_UPDATE } from "./sketches.ts";
 
 const [first, , running] = SKETCHES;
 const RUN = first!.row.name;

@@ -4,7 +4,7 @@ import { inSlices } from "../../islands/replay/slices.ts";
 import { between } from "../../islands/replay/stage.ts";
 import { episodeAt, nextViolation, surveyOf } from "../../islands/replay/survey.ts";
 import { findScenario, type Frame, readReplay, timeline } from "../../sim/mod.ts";
-import { crossingReplay } from "../browser/workspace.ts";
+import { crossingReplay } from "../browser/recordings.ts";
 
 const replay = readReplay(crossingReplay("scripted", 3));
 const survey = surveyOf(replay, timeline(replay, undefined, undefined, "eval"));

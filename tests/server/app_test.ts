@@ -4,7 +4,8 @@ import { openApp } from "../../server/app.ts";
 import { apiHandler } from "../../server/api/app.ts";
 import { openStore, type Store } from "../../server/store.ts";
 import { openWorkspace, type Workspace } from "../../server/workspace.ts";
-import { fillStore, recordReplays, SKETCHES } from "../browser/workspace.ts";
+import { recordReplays } from "../browser/recordings.ts";
+import { fillStore, SKETCHES } from "../browser/sketches.ts";
 
 type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 

@@ -5,7 +5,8 @@ import { scenarioBundler } from "../../server/run/scenario_module.ts";
 import { openStore } from "../../server/store.ts";
 import { openWorkspace } from "../../server/workspace.ts";
 import * as sim from "../../sim/mod.ts";
-import { fillStore, ownRun, ownScenario, SKETCHES } from "../browser/workspace.ts";
+import { ownRun, ownScenario } from "../browser/recordings.ts";
+import { fillStore, SKETCHES } from "../browser/sketches.ts";
 import { inFolder } from "../commands/command.ts";
 
 const bundle = scenarioBundler();
