@@ -12,7 +12,7 @@ import type { State } from "./types.ts";
 export interface CriticScale {
   /** To keep in a checkpoint. */
   readonly state: State;
-  /** Take in what the critics see of `world`, and write it into the rollout's present step, behind its `obs`. */
+  /** Take in what the critics see of `world`, and write it at the rollout's present step, whose `obs` is written. */
   observe(world: World): void;
   /** Raw rows `[rows,O_critic]` as the networks take them. */
   apply(rows: Float32Array, into: Float32Array): void;

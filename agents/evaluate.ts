@@ -30,8 +30,6 @@ import {
 } from "../constraints/mod.ts";
 import { type Dice, watched } from "./drawn.ts";
 
-export { type Dice, watched };
-
 /** What an evaluation found. Returns are means over agents of their summed rewards. */
 export interface Report {
   scenario: string;

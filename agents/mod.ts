@@ -8,6 +8,7 @@ export * from "./registry.ts";
 export { Diverged } from "./diverged.ts";
 export { checkSteps, Unlearned } from "./first_step.ts";
 export { wholeSteps } from "./whole_steps.ts";
+export * from "./drawn.ts";
 export * from "./evaluate.ts";
 export * from "./aggregate.ts";
 export * from "./callbacks.ts";

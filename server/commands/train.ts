@@ -113,7 +113,7 @@ export const trainCommand = command({
         const last = session.run.checkpoints().at(-1);
         const kept = last
           ? `The last checkpoint is of step ${count(last.step)}`
-          : "No checkpoint was made before";
+          : "There is no earlier one either";
         throw new UserError(`${error.message}. ${kept}`);
       }
       throw new UserError(

@@ -14,6 +14,7 @@ import {
   train,
   type Trained,
   type TrainEvent,
+  wholeSteps,
   worldOptions,
 } from "../../agents/mod.ts";
 import { type ParallelWorld, parallelWorld } from "../../sim/parallel/mod.ts";
@@ -28,7 +29,7 @@ import { finishRun } from "./finish.ts";
 import { lockRun } from "./lock.ts";
 import { metricLogs, metricsOf } from "./logs.ts";
 import { dropShards, withRings } from "./shards.ts";
-import { checkEnvs, roundedUp, wholeSteps } from "./size.ts";
+import { checkEnvs, roundedUp } from "./size.ts";
 import { newestState, type SavedState, saveState } from "./state.ts";
 import { changedVersions, versions } from "./versions.ts";
 import { tensorboard } from "./tensorboard.ts";
@@ -105,7 +106,7 @@ export async function resumeRun(workspace: Workspace, run: RunFolder, runtime: R
 
 /** The store's row of a run. Its steps are those that are made, so that no share of them is more than all. */
 function enter(store: Store, plan: Plan): void {
-  store.createRun({ ...plan.config, steps: wholeSteps(plan), config: plan.config });
+  store.createRun({ ...plan.config, steps: wholeSteps(plan.algorithm, plan.config), config: plan.config });
 }
 
 /** How a session is run. */
@@ -127,7 +128,7 @@ export async function trainSession(session: Session, options: SessionOptions): P
   const { run, store, plan, saved, notes } = session;
   const { tell } = options;
   const from = saved?.state.step ?? 0;
-  const steps = wholeSteps(plan);
+  const steps = wholeSteps(plan.algorithm, plan.config);
   for (const message of notes) tell({ event: "note", message });
   const over = saved !== undefined && store.run(run.name)?.status === "done";
   if (over) tell({ event: "note", message: `${run.name} is done; there is nothing left to train` });
@@ -192,7 +193,7 @@ async function advance({ run, store, plan, saved }: Session, options: SessionOpt
     tell({ event: "checkpoint", step: event.step, path: saveState(run, plan, event.state) });
   };
   const relay = (event: TrainEvent) => {
-    const { step } = event, steps = wholeSteps(plan);
+    const { step } = event, steps = wholeSteps(plan.algorithm, config);
     if (event.kind === "update") {
       tell({ event: "update", step, steps, update: event.update, metrics: event.metrics });
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import { totalmem } from "node:os";
-import { wholeSteps as stepsOf } from "../../agents/mod.ts";
+import { wholeSteps } from "../../agents/mod.ts";
 import { UsageError } from "../../core/mod.ts";
 import { count, number } from "../cli/format.ts";
 import type { Plan } from "./config.ts";
@@ -13,19 +13,14 @@ import type { Plan } from "./config.ts";
 type Sized = Pick<Plan, "config" | "algorithm">;
 
 /** Environment steps of one update: every environment makes the steps of the algorithm's horizon. */
-export function updateSteps({ config, algorithm }: Sized): number {
+function updateSteps({ config, algorithm }: Sized): number {
   return config.envs * algorithm.horizon;
-}
-
-/** Environment steps that a run makes: those asked for, rounded up to whole updates. */
-export function wholeSteps({ config, algorithm }: Sized): number {
-  return stepsOf(algorithm, config);
 }
 
 /** What a person should know who asked for a part of an update; nothing where the updates are whole. */
 export function roundedUp(plan: Sized): string[] {
   const { steps, envs } = plan.config;
-  const whole = wholeSteps(plan);
+  const whole = wholeSteps(plan.algorithm, plan.config);
   const each = updateSteps(plan);
   return whole === steps ? [] : [
     `${count(steps)} steps are rounded up to ${count(whole)}: whole updates of ${count(each)} ` +

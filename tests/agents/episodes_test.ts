@@ -6,6 +6,7 @@ import { episodes } from "../../agents/episodes.ts";
 import { findScenario, makeWorld, type World, type WorldSpec } from "../../sim/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 import { specOf } from "../constraints/fixtures.ts";
+import { pair } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
 
@@ -49,22 +50,7 @@ interface Step {
 
 /** One environment of two agents, its columns those of a step. */
 function pairWorld(spec: WorldSpec) {
-  const world = {
-    spec,
-    obs: Float64Array.of(1, 2),
-    finalObs: Float64Array.of(3, 4),
-    state: Float64Array.of(5),
-    finalState: Float64Array.of(6),
-    actions: new Int32Array(2),
-    reward: new Float64Array(2),
-    mask: new Uint8Array(4).fill(1),
-    finalMask: new Uint8Array(4).fill(1),
-    cycle: new Int32Array(1),
-    done: new Uint8Array(1),
-    terminated: new Uint8Array(2),
-    truncated: new Uint8Array(2),
-    alive: new Uint8Array(2),
-  };
+  const world = pair(spec);
   return {
     world: world as unknown as World,
     before: ({ acts }: Step) => world.alive.set(acts),

@@ -1,5 +1,5 @@
 import type { Learner, Metrics } from "../../agents/mod.ts";
-import type { World } from "../../sim/mod.ts";
+import type { World, WorldSpec } from "../../sim/mod.ts";
 import { contact, specOf } from "../constraints/fixtures.ts";
 
 /**
@@ -63,4 +63,25 @@ export function practise(
     metrics = learner.learn(world, { progress: 0, prices: [] });
   }
   return metrics;
+}
+
+/** The columns of one environment of two agents with two actions, which see 1 and 2, and 3 and 4 at an end. */
+export function pair(spec: WorldSpec) {
+  return {
+    spec,
+    obs: Float64Array.of(1, 2),
+    finalObs: Float64Array.of(3, 4),
+    state: Float64Array.of(5),
+    finalState: Float64Array.of(6),
+    actions: new Int32Array(2),
+    reward: new Float64Array(2),
+    cost: new Float64Array(),
+    mask: new Uint8Array(4).fill(1),
+    finalMask: new Uint8Array(4).fill(1),
+    cycle: new Int32Array(1),
+    done: new Uint8Array(1),
+    terminated: new Uint8Array(2),
+    truncated: new Uint8Array(2),
+    alive: new Uint8Array(2),
+  };
 }

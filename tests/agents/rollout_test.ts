@@ -21,6 +21,7 @@ import { findScenario, type Group, makeWorld, type World, type WorldSpec } from 
 import { compileForward } from "../../tensor/mod.ts";
 import { nodeRuntime } from "../../tensor/runtime/node.ts";
 import { specOf } from "../constraints/fixtures.ts";
+import { pair } from "./fixtures.ts";
 
 const runtime = nodeRuntime();
 
@@ -30,23 +31,13 @@ function after(
   flags: { done?: number[]; terminated?: number[]; truncated?: number[]; alive?: number[] },
 ): World {
   const { done = [0], terminated = [0, 0], truncated = [0, 0], alive = [0, 1] } = flags;
-  const world = {
-    spec,
-    obs: Float64Array.of(1, 2),
-    finalObs: Float64Array.of(3, 4),
-    state: Float64Array.of(5),
-    finalState: Float64Array.of(6),
-    actions: new Int32Array(2),
-    reward: Float64Array.of(1, 1),
-    cost: new Float64Array(),
-    mask: new Uint8Array(4).fill(1),
-    finalMask: new Uint8Array(4).fill(1),
-    cycle: Int32Array.of(1),
-    done: Uint8Array.from(done),
-    terminated: Uint8Array.from(terminated),
-    truncated: Uint8Array.from(truncated),
-    alive: Uint8Array.from(alive),
-  };
+  const world = pair(spec);
+  world.reward.fill(1);
+  world.cycle.fill(1);
+  world.done.set(done);
+  world.terminated.set(terminated);
+  world.truncated.set(truncated);
+  world.alive.set(alive);
   return world as unknown as World;
 }
 

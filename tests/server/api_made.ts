@@ -14,6 +14,27 @@ import { openWorkspace, type RunFolder } from "../../server/workspace.ts";
 
 export const NAME = "crossing-mappo-lagrangian-1";
 
+/** What the run's folder says of it. */
+export const config: Parameters<RunFolder["writeConfig"]>[0] = {
+  format: 1,
+  name: NAME,
+  scenario: "safe/crossing",
+  params: {},
+  algorithm: "mappo",
+  settings: {},
+  constraint: null,
+  constraintSettings: {},
+  limits: [],
+  seed: 1,
+  steps: 1,
+  envs: 1,
+  actions: "discrete",
+  backend: "js",
+  codeHash: "",
+  versions: {},
+  createdAt: "",
+};
+
 interface Bench {
   store: Store;
   run: RunFolder;
@@ -34,7 +55,7 @@ export function withApi(work: (bench: Bench) => Promise<void>): () => Promise<vo
         constraint: "lagrangian",
       });
       assert.equal(run.name, NAME);
-      const config = { note: "as at the start" };
+      const note = "as at the start";
       const limits: LimitInfo[] = [{ channel: "contact", scope: "pair", kind: "episode", limit: 2 }];
       const row = {
         scenario: "safe/crossing",
@@ -43,7 +64,7 @@ export function withApi(work: (bench: Bench) => Promise<void>): () => Promise<vo
         seed: 1,
         steps: 100,
       };
-      store.createRun({ name: NAME, ...row, limits, config });
+      store.createRun({ name: NAME, ...row, limits, config: { note } });
       const handler = apiHandler({
         store,
         workspace,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
 import * as protocol from "../../islands/protocol.ts";
-import { NAME, withApi } from "./api_made.ts";
+import { config, NAME, withApi } from "./api_made.ts";
 
 const problem = z.strictObject({ error: z.string().min(1) });
 
@@ -37,26 +37,7 @@ Deno.test(
     const detail = protocol.runDetail.parse(await (await get(`/api/runs/${NAME}`)).json());
     assert.deepEqual(detail.config, { note: "as at the start" });
     assert.equal(detail.replays.length, 1);
-    run.writeConfig({
-      format: 1,
-      name: NAME,
-      scenario: "safe/crossing",
-      params: {},
-      algorithm: "mappo",
-      settings: {},
-      constraint: null,
-      constraintSettings: {},
-      limits: [],
-      seed: 1,
-      steps: 1,
-      envs: 1,
-      actions: "discrete",
-      backend: "js",
-      codeHash: "",
-      versions: {},
-      createdAt: "",
-      extra: 5,
-    });
+    run.writeConfig({ ...config, extra: 5 });
     assert.equal(protocol.runDetail.parse(await (await get(`/api/runs/${NAME}`)).json()).config.extra, 5);
 
     const all = protocol.runMetrics.parse(await (await get(`/api/runs/${NAME}/metrics`)).json());
@@ -74,19 +55,7 @@ Deno.test(
   withApi(async ({ run, get }) => {
     const bytes = crypto.getRandomValues(new Uint8Array(1000));
     await refused(await get(`/api/runs/${NAME}/replays/0001.replay`), 404, /no replay "0001\.replay"/);
-    run.writeConfig({
-      ...{ format: 1, name: NAME, scenario: "s", params: {}, algorithm: "a", settings: {}, constraint: null },
-      ...{
-        constraintSettings: {},
-        limits: [],
-        seed: 1,
-        steps: 1,
-        envs: 1,
-        actions: "discrete",
-        backend: "js",
-      },
-      ...{ codeHash: "", versions: {}, createdAt: "" },
-    });
+    run.writeConfig(config);
     run.writeReplay(bytes);
     const response = await get(`/api/runs/${NAME}/replays/0001.replay`);
     assert.equal(response.headers.get("content-type"), "application/octet-stream");

@@ -1,7 +1,7 @@
 /** What `paddock train` refuses before step 0, and how large a training is. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { algorithms } from "../../agents/mod.ts";
+import { algorithms, wholeSteps } from "../../agents/mod.ts";
 import { UsageError, UserError } from "../../core/mod.ts";
 import { readFlags } from "../../server/cli/flags.ts";
 import { type TrainFlags, trainFlags } from "../../server/commands/train.ts";
@@ -9,7 +9,7 @@ import { checkNames } from "../../server/commands/train_names.ts";
 import { checkFlags, requestOf } from "../../server/commands/train_request.ts";
 import { planRun } from "../../server/run/config.ts";
 import { wantedRuntime } from "../../server/run/runtime.ts";
-import { checkEnvs, checkWorkers, mostWorkers, roundedUp, wholeSteps } from "../../server/run/size.ts";
+import { checkEnvs, checkWorkers, mostWorkers, roundedUp } from "../../server/run/size.ts";
 import { openStore } from "../../server/store.ts";
 import { inFolder } from "../commands/command.ts";
 
@@ -73,16 +73,16 @@ Deno.test("train refuses more environments than steps, and those that memory doe
 Deno.test("steps are rounded up to whole updates, which every algorithm counts by its horizon", async () => {
   const plan = (given: Record<string, unknown>) => planRun(requestOf(flagsOf(given)), {});
   const part = await plan({ steps: 5000, envs: 64, set: ["horizon=50"] });
-  assert.equal(wholeSteps(part), 6400);
+  assert.equal(wholeSteps(part.algorithm, part.config), 6400);
   assert.deepEqual(roundedUp(part), [
     "5,000 steps are rounded up to 6,400: whole updates of 3,200 (64 environments, 50 steps each)",
   ]);
   const whole = await plan({ steps: 6400, envs: 64, set: ["horizon=50"] });
-  assert.deepEqual([wholeSteps(whole), roundedUp(whole)], [6400, []]);
+  assert.deepEqual([wholeSteps(whole.algorithm, whole.config), roundedUp(whole)], [6400, []]);
   for (const { name, make } of algorithms) {
     // 2 environments of 3 steps: updates of 6, of which 7 steps take two.
     const config = { ...part.config, steps: 7, envs: 2 };
-    assert.equal(wholeSteps({ config, algorithm: make({ horizon: 3 }) }), 12, name);
+    assert.equal(wholeSteps(make({ horizon: 3 }), config), 12, name);
   }
 });
 
