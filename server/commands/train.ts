@@ -113,7 +113,7 @@ export const trainCommand = command({
         const last = session.run.checkpoints().at(-1);
         const kept = last
           ? `The last checkpoint is of step ${count(last.step)}`
-          : "There is no earlier one either";
+          : "There is no earlier checkpoint either";
         throw new UserError(`${error.message}. ${kept}`);
       }
       throw new UserError(
